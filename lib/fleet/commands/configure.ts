@@ -11,13 +11,29 @@ import { applyConfigSoon } from "../applied_config.ts";
 import { publish } from "../publish.ts";
 import type { AgentEntry } from "../registry.ts";
 import { type CommandOptions, refuseInvalid, validateFor } from "./checks.ts";
+import { overtakenOrDone } from "./meanwhile.ts";
 import { auditOf, saveRecords } from "./records.ts";
 
+/** A new configuration, made of the version that is expected to be in force. */
+type ConfigChange = CommandOptions & {
+  config: AgentConfig;
+  expectedVersion: number;
+};
+
 /** Stores a new configuration and applies it where it holds without a restart. */
-export async function changeConfig(
+export function changeConfig(
   context: FleetContext,
   entry: AgentEntry,
-  change: CommandOptions & { config: AgentConfig; expectedVersion: number },
+  change: ConfigChange,
+): Promise<ConfigResponse> {
+  // Overtaken by another configuration it is refused by its version.
+  return overtakenOrDone(() => changeNow(context, entry, change));
+}
+
+async function changeNow(
+  context: FleetContext,
+  entry: AgentEntry,
+  change: ConfigChange,
 ): Promise<ConfigResponse> {
   const { record } = entry;
   if (change.expectedVersion !== record.configVersion) {

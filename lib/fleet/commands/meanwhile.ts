@@ -24,8 +24,8 @@ export class ChangedMeanwhile extends AppError {
 
 /**
  * Runs a command that says what is wanted whatever came before it, such as a
- * stop. Where another command came between it is judged and run anew, on what
- * that one has left.
+ * stop, or looks itself whether that still fits. Where another command came
+ * between it is judged and run anew, on what that one has left.
  *
  * @throws {ChangedMeanwhile} if others come between again and again.
  */

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import type { ControlAction } from "../../../lib/contracts/agent.ts";
+import type {
+  AgentRecord,
+  ControlAction,
+} from "../../../lib/contracts/agent.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import { MAX_COMMAND_ATTEMPTS } from "../../../lib/fleet/limits.ts";
 import {
@@ -59,29 +62,69 @@ for (const action of ["pause", "resume", "restart"] as const) {
     }));
 }
 
+/** Stores another record of an agent as another process would; this one is not told. */
+async function changeElsewhere(
+  { store: { agents } }: FleetWorld,
+  id: string,
+  change: Partial<AgentRecord>,
+): Promise<void> {
+  const [expected] = await agents.getAll([id]);
+  const record = { ...expected!, ...change, commandId: "cmd_other" };
+  const audit = auditOf("agent.configure");
+  const isSaved = await agents.save(record, { expected: expected!, audit });
+  assert.ok(isSaved);
+}
+
 for (const action of ["pause", "stop", "kill", "restart"] as const) {
   Deno.test(`a ${action} on a record that another process has changed is carried out on what that one left`, () =>
     withFleet(async (world) => {
-      const { agents } = world.store;
       const { id } = await world.spawn({ name: "shared" });
-      const [expected] = await agents.getAll([id]);
-      const theirs = {
-        ...expected!,
-        config: { ...expected!.config, name: "renamed" },
-        commandId: "cmd_other",
-      };
-      const isSaved = await agents.save(theirs, {
-        expected: expected!,
-        audit: auditOf("agent.configure"),
-      });
-      assert.ok(isSaved);
+      const { config } = world.fleet.get(id);
+      const renamed = { ...config, name: "renamed" };
+      await changeElsewhere(world, id, { config: renamed });
       const [outcome] = await sendAll(world, id, [action]);
       assert.equal(outcome!.status, "fulfilled");
-      const [stored] = await agents.getAll([id]);
+      const [stored] = await world.store.agents.getAll([id]);
       assert.equal(stored!.config.name, "renamed");
       assert.equal(stored!.desiredReason, action);
     }));
 }
+
+Deno.test("a configuration of an agent that another process has paused leaves it paused", () =>
+  withFleet(async (world) => {
+    const { id } = await world.spawn({ name: "shared" });
+    const { config, configVersion } = world.fleet.get(id);
+    await changeElsewhere(world, id, { desired: "paused" });
+    const changed = await world.settled(world.fleet.updateConfig(
+      id,
+      { ...config, name: "renamed" },
+      { expectedVersion: configVersion, caller: CALLER },
+    ));
+    assert.equal(changed.status, "fulfilled");
+    const [stored] = await world.store.agents.getAll([id]);
+    assert.equal(stored!.desired, "paused");
+    assert.equal(stored!.config.name, "renamed");
+  }));
+
+Deno.test("a configuration is refused by its version where another process has stored one", () =>
+  withFleet(async (world) => {
+    const { id } = await world.spawn({ name: "shared" });
+    const { config, configVersion } = world.fleet.get(id);
+    await changeElsewhere(world, id, {
+      config: { ...config, name: "theirs" },
+      configVersion: configVersion + 1,
+    });
+    const changed = await world.settled(world.fleet.updateConfig(
+      id,
+      { ...config, name: "ours" },
+      { expectedVersion: configVersion, caller: CALLER },
+    ));
+    assert.equal(changed.status, "rejected");
+    const { reason } = changed as PromiseRejectedResult;
+    assert.equal((reason as AppError).code, "CONFIG_STALE");
+    const [stored] = await world.store.agents.getAll([id]);
+    assert.equal(stored!.config.name, "theirs");
+  }));
 
 Deno.test("overtakenOrDone() gives up after MAX_COMMAND_ATTEMPTS, and at once for any other error", async () => {
   let runs = 0;
