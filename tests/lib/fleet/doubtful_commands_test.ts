@@ -56,10 +56,7 @@ Deno.test("a command after one in doubt is refused with what is stored, and work
         detail: {},
       },
     }));
-    assert.equal(
-      codeOf(await reconfigure(world, id)),
-      "AGENT_STATE_CONFLICT",
-    );
+    assert.equal(codeOf(await reconfigure(world, id)), "CONFIG_STALE");
     assert.equal(world.fleet.get(id).configVersion, 2);
     const repeated = await reconfigure(world, id);
     assert.equal(repeated.status, "fulfilled");
