@@ -235,7 +235,7 @@ export class Cell {
     return handlers.ask(query);
   }
 
-  /** Null where there is no state to go on from, then its commands are forgotten, too, or where the last one still holds. */
+  /** Null where the last one still holds, or where there is no state to go on from; its commands are then forgotten, too. */
   #snapshot({ ifChanged = false } = {}): CellSnapshot | null {
     const isKnown = ifChanged && !this.#commands.hasChanged &&
       this.#handlers!.hasChanged?.() === false;

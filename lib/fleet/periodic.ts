@@ -35,7 +35,7 @@ export function requestSnapshots(context: FleetContext): void {
   const nowMs = context.clock.monotonicMs();
   const due = context.agents.own().filter((entry) =>
     (entry.observed.state === "running" || entry.observed.state === "paused") &&
-    entry.snapshotStands !== "asked" &&
+    entry.snapshotStatus !== "asked" &&
     nowMs - entry.snapshotAtMs >= SNAPSHOT_EVERY_MS
   );
   const share = SNAPSHOT_TICK_MS / SNAPSHOT_EVERY_MS;

@@ -27,8 +27,8 @@ import type { UnstoredChange } from "./commands/unstored.ts";
 import { MAX_EQUITY_POINTS } from "./limits.ts";
 import { UsageMeter } from "./usage/usage_meter.ts";
 
-/** How what an agent's worker told last stands to what is stored of it. */
-export type SnapshotStands = "unstored" | "asked" | "stored";
+/** Whether what an agent's worker told last is stored, or it is being asked for more. */
+export type SnapshotStatus = "unstored" | "asked" | "stored";
 
 /** One agent in memory. Mutable; only the fleet's own modules touch it. */
 export interface AgentEntry {
@@ -99,7 +99,7 @@ export interface AgentEntry {
   /** When its last snapshot was asked for, by the monotonic clock. */
   snapshotAtMs: number;
   /** `stored` holds until something comes to the agent. */
-  snapshotStands: SnapshotStands;
+  snapshotStatus: SnapshotStatus;
   updatedAt: number;
   /** Settles when every report of the desk so far was handled: whether all of them are stored. Never rejects. */
   reportsStored: Promise<boolean>;
@@ -188,7 +188,7 @@ export function createEntry(
     isDirty: true,
     publishedAt: 0,
     snapshotAtMs: 0,
-    snapshotStands: "unstored",
+    snapshotStatus: "unstored",
     updatedAt: record.updatedAt,
     reportsStored: Promise.resolve(true),
     snapshotSaved: Promise.resolve(),

@@ -5,7 +5,7 @@ import { MIRROR_TAKEN } from "./cluster/mirror/mirror_port.ts";
 import type { FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
 import { ASK_DEADLINE_MS } from "./limits.ts";
-import type { AgentEntry, SnapshotStands } from "./registry.ts";
+import type { AgentEntry, SnapshotStatus } from "./registry.ts";
 
 /**
  * Has an agent tell what a later incarnation starts from, unless that is what is
@@ -17,16 +17,16 @@ export async function askSnapshot(
   { supervisor }: FleetContext,
   entry: AgentEntry,
 ): Promise<void> {
-  const ifChanged = entry.snapshotStands === "stored";
-  entry.snapshotStands = "asked";
-  let stands: SnapshotStands = "unstored";
+  const ifChanged = entry.snapshotStatus === "stored";
+  entry.snapshotStatus = "asked";
+  let status: SnapshotStatus = "unstored";
   try {
     const { id } = entry.record;
     const snapshot = await supervisor.requestSnapshot(id, { ifChanged });
     // Another one is on its way to the store and says so when it is there.
-    if (snapshot === null && ifChanged) stands = "stored";
+    if (snapshot === null && ifChanged) status = "stored";
   } finally {
-    entry.snapshotStands = stands;
+    entry.snapshotStatus = status;
   }
 }
 
@@ -67,8 +67,8 @@ export function projectSnapshot(
 }
 
 /** An older one says nothing of the one that is being asked for. */
-function settle(entry: AgentEntry, stands: "stored" | "unstored"): void {
-  if (entry.snapshotStands !== "asked") entry.snapshotStands = stands;
+function settle(entry: AgentEntry, status: "stored" | "unstored"): void {
+  if (entry.snapshotStatus !== "asked") entry.snapshotStatus = status;
 }
 
 /** The newest stored snapshot, for the next worker; null if there is none. */

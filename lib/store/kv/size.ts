@@ -1,7 +1,7 @@
 /**
  * How many bytes a value takes in the store. Everything that is written is
  * measured first, hundreds of values a second, so that the usual small one is
- * only estimated: to serialize it costs ten times as much, and leaves 8 KiB
+ * only estimated: to serialize it takes seven times as long, and leaves 8 KiB
  * behind, outside of the heap, until the engine collects everything it has.
  *
  * @module
@@ -80,6 +80,7 @@ function estimateOf(value: unknown, place: Place): number {
   return exactSizeOf(value);
 }
 
+/** Without named properties of the array, which nothing that is stored has. */
 function estimateOfArray(array: readonly unknown[], place: Place): number {
   let bytes = FRAME_BYTES;
   for (const element of array) {

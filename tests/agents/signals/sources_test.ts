@@ -2,6 +2,26 @@ import assert from "node:assert/strict";
 import { SignalSources } from "../../../agents/signals/sources.ts";
 import { told } from "./signals_support.ts";
 
+/** A listener to one source, from its first candle on; `hear` takes a candle without a signal. */
+function listener() {
+  const sources = new SignalSources({
+    sourceIds: ["s1"],
+    decidedSeq: -1,
+    snapshot: null,
+  });
+  sources.open("s1");
+  const hear = (seq: number) => {
+    sources.receive("s1", {
+      type: "signals",
+      fromSeq: seq,
+      toSeq: seq,
+      signals: [],
+    });
+    sources.take(seq);
+  };
+  return { sources, hear };
+}
+
 Deno.test("SignalSources refuses a gap between two messages", () => {
   const sources = new SignalSources({
     sourceIds: ["s1"],
@@ -39,21 +59,7 @@ Deno.test("SignalSources keeps the number of a source when others come and go", 
 });
 
 Deno.test("SignalSources says that a snapshot is stored when two more were taken", () => {
-  const sources = new SignalSources({
-    sourceIds: ["s1"],
-    decidedSeq: -1,
-    snapshot: null,
-  });
-  sources.open("s1");
-  const hear = (seq: number) => {
-    sources.receive("s1", {
-      type: "signals",
-      fromSeq: seq,
-      toSeq: seq,
-      signals: [],
-    });
-    sources.take(seq);
-  };
+  const { sources, hear } = listener();
   hear(0);
   assert.deepEqual(sources.snapshotTaken(), []);
   hear(1);
@@ -64,22 +70,9 @@ Deno.test("SignalSources says that a snapshot is stored when two more were taken
 });
 
 Deno.test("isSnapshotDue() holds until the source was told that all that was taken is stored, though nothing more comes", () => {
-  const sources = new SignalSources({
-    sourceIds: ["s1"],
-    decidedSeq: -1,
-    snapshot: null,
-  });
-  sources.open("s1");
+  const { sources, hear } = listener();
   assert.equal(sources.isSnapshotDue(), false);
-  for (const seq of [0, 1, 2]) {
-    sources.receive("s1", {
-      type: "signals",
-      fromSeq: seq,
-      toSeq: seq,
-      signals: [],
-    });
-    sources.take(seq);
-  }
+  for (const seq of [0, 1, 2]) hear(seq);
   const kept: unknown[] = [];
   // Far more than it can take, so that a mistake ends.
   for (let taken = 0; taken < 10 && sources.isSnapshotDue(); taken++) {
