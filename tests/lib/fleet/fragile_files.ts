@@ -3,9 +3,13 @@ import {
   DISK,
   type JournalStorage,
 } from "../../../lib/desk/journal/storage.ts";
+import type { DiskClock } from "./disk_clock.ts";
 
-/** The real files of a desk, which take nothing while `isFull()`. */
-export function fragileFiles(isFull: () => boolean): DeskFiles {
+/** The real files of a desk, which take nothing while `isFull()`. No time passes while one waits for them. */
+export function fragileFiles(
+  { standing }: Pick<DiskClock, "standing">,
+  isFull: () => boolean = () => false,
+): DeskFiles {
   const guard = <Args extends unknown[], Result>(
     call: (...args: Args) => Result,
   ) =>
@@ -23,7 +27,7 @@ export function fragileFiles(isFull: () => boolean): DeskFiles {
       syncNow: guard(storage.syncNow),
       startSegment: guard(storage.startSegment),
       // Asynchronous: it fails like the system's, by rejecting.
-      sync: async () => await guard(storage.sync)(),
+      sync: () => standing((async () => await guard(storage.sync)())()),
     };
   };
   return { ...DISK, open };

@@ -6,9 +6,7 @@
 import {
   type ActorHost,
   createInlineHost,
-  createSimulatedClock,
   recordedProgram,
-  type SimulatedClock,
 } from "../../../actors/mod.ts";
 import type { OwnerMessage } from "../../../actors/protocol.ts";
 import { behaviorOf } from "../../../agents/all_behaviors.ts";
@@ -46,6 +44,11 @@ import {
 } from "../../../lib/inference/library/model_library.ts";
 import { createEmergencyInbox } from "../../../lib/server/emergency_inbox.ts";
 import { agentConfig } from "../../support/config.ts";
+import {
+  createDiskClock,
+  type DiskClock,
+  standingFiles,
+} from "./disk_clock.ts";
 import { fragileFiles } from "./fragile_files.ts";
 import { withTempDir } from "../../support/temp.ts";
 import { openMirror } from "./open_mirror.ts";
@@ -69,8 +72,7 @@ const STEP_MS = 100;
 const MAX_STEPS = 6_000;
 
 /** A fleet and everything that a test does to it. */
-export interface FleetWorld {
-  clock: SimulatedClock;
+export interface FleetWorld extends DiskClock {
   fleet: RunningFleet;
   store: OpenedStore;
   database: MemoryDatabase;
@@ -139,7 +141,7 @@ async function createWorld(
 ): Promise<FleetWorld> {
   const database = createMemoryDatabase();
   const parts = {
-    clock: createSimulatedClock({ startMs: Date.UTC(2026, 0, 1) }),
+    ...createDiskClock(),
     database,
     journalDir: dir,
     disk: {
@@ -250,7 +252,9 @@ async function start(
       desk: () =>
         inline(
           "desk",
-          createDeskProgram(fragileFiles(() => world.disk.areJournalsFull)),
+          createDeskProgram(
+            fragileFiles(world, () => world.disk.areJournalsFull),
+          ),
         ),
       inference: () => inline("inference", inferenceProgram),
     },
@@ -265,7 +269,10 @@ async function start(
           ? Promise.reject(new Error("No space left on device"))
           : world.recordings.write(...write),
     },
-    emergencyInbox: createEmergencyInbox(`${dir}/emergency`),
+    emergencyInbox: standingFiles(
+      world,
+      createEmergencyInbox(`${dir}/emergency`),
+    ),
     onError: (what, error) => void world.errors.push(`${what}: ${error}`),
     onRecycleWanted: (detail) => void world.recycleWishes.push(detail),
   });

@@ -5,7 +5,6 @@
  */
 import {
   createInlineHost,
-  createSimulatedClock,
   recordedProgram,
   type SimulatedClock,
 } from "../../../../actors/mod.ts";
@@ -29,6 +28,7 @@ import {
 } from "../../../../lib/store/open_store.ts";
 import { agentConfig } from "../../../support/config.ts";
 import { withTempDir } from "../../../support/temp.ts";
+import { createDiskClock, type DiskClock } from "../disk_clock.ts";
 import { fragileFiles } from "../fragile_files.ts";
 import { openMirror } from "../open_mirror.ts";
 import { fleetSettings } from "../settings.ts";
@@ -68,14 +68,14 @@ export function withFleets(
 ): Promise<void> {
   return withTempDir(async (dir) => {
     const processes: FleetProcess[] = [];
-    const clock = createSimulatedClock({ startMs: Date.UTC(2026, 0, 1) });
+    const diskClock = createDiskClock();
     const database = createMemoryDatabase();
-    const fleets = createFleets(clock, async (id, role) => {
+    const fleets = createFleets(diskClock.clock, async (id, role) => {
       const process = await startProcess({
         id,
         role,
         dir: `${dir}/${id}`,
-        clock,
+        diskClock,
         database,
         settled: fleets.settled,
       });
@@ -139,14 +139,15 @@ interface StartOptions {
   id: string;
   role: "control" | "host";
   dir: string;
-  clock: SimulatedClock;
+  diskClock: DiskClock;
   database: MemoryDatabase;
   settled: Fleets["settled"];
 }
 
 async function startProcess(
-  { id, role, dir, clock, database, settled }: StartOptions,
+  { id, role, dir, diskClock, database, settled }: StartOptions,
 ): Promise<FleetProcess> {
+  const { clock } = diskClock;
   await Deno.mkdir(dir, { recursive: true });
   const process = { id, isCut: false, isFenced: false } as FleetProcess;
   const connection = database.connect({
@@ -160,8 +161,8 @@ async function startProcess(
     random,
     ids: createIdFactory({ nowMs: () => clock.nowMs(), random }),
     store: process.store,
-    mirror: openMirror({ store: process.store, journalDir: dir }),
-    hosts: inlineHosts(clock),
+    mirror: openMirror({ ...diskClock, store: process.store, journalDir: dir }),
+    hosts: inlineHosts(diskClock),
     settings: fleetSettings(dir, { exchanges: [] }),
     publishVolatile: () => {},
     listCandleFiles: () => Promise.resolve([]),
@@ -179,15 +180,15 @@ async function startProcess(
 }
 
 function inlineHosts(
-  clock: SimulatedClock,
+  diskClock: DiskClock,
 ): Parameters<typeof startFleet>[0]["hosts"] {
   const inline = (
     program: Parameters<typeof createInlineHost>[0]["program"],
-  ) => createInlineHost({ program, clock });
+  ) => createInlineHost({ program, clock: diskClock.clock });
   return {
     agent: (type) => inline(recordedProgram(behaviorOf(type)!, recorderOf)),
     feed: () => inline(feedProgram),
-    desk: () => inline(createDeskProgram(fragileFiles(() => false))),
+    desk: () => inline(createDeskProgram(fragileFiles(diskClock))),
     inference: () => inline(inferenceProgram),
   };
 }
