@@ -23,7 +23,7 @@ import type {
 import type { StoredRisk } from "../contracts/guard.ts";
 import type { SignalLatencies } from "../contracts/latency.ts";
 import type { Trade } from "../contracts/order.ts";
-import type { UnstoredChange } from "./commands/unstored.ts";
+import type { UnstoredChange } from "./commands/kept.ts";
 import { MAX_EQUITY_POINTS } from "./limits.ts";
 import { UsageMeter } from "./usage/usage_meter.ts";
 

@@ -16,6 +16,7 @@ import { COMMAND_DOUBT_MS } from "../limits.ts";
 import { publish } from "../publish.ts";
 import type { AgentEntry } from "../registry.ts";
 import { addAgent } from "./add_agent.ts";
+import { holdStored } from "./kept.ts";
 
 /**
  * Saves records as one and answers with what the store holds afterwards: each
@@ -69,7 +70,7 @@ export async function adopt(
   stored: AgentRecord,
 ): Promise<void> {
   const isReconfigured = stored.configVersion !== entry.record.configVersion;
-  entry.record = stored;
+  holdStored(entry, stored);
   publish(context, entry);
   context.reconcileSoon();
   if (isReconfigured) await applyConfigSoon(context, entry);

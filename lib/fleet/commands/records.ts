@@ -5,6 +5,7 @@ import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
 import type { AgentEntry } from "../registry.ts";
 import { adoptOthers, saveAndSettle } from "./doubt.ts";
+import { holdStored } from "./kept.ts";
 import { ChangedMeanwhile } from "./meanwhile.ts";
 import { refuseWhileUnstored } from "./unstored.ts";
 
@@ -36,7 +37,7 @@ export async function saveRecords(
     throw new ChangedMeanwhile([await adoptOthers(context, changes, stored)]);
   }
   for (const [place, { entry }] of parts.entries()) {
-    entry.record = changes[place]!.record;
+    holdStored(entry, changes[place]!.record);
   }
 }
 

@@ -12,27 +12,15 @@ import type { AuditEntry, RecordChange } from "../../store/port.ts";
 import type { FleetContext } from "../context.ts";
 import { COMMAND_STORE_MS, REPORT_RETRY_MS } from "../limits.ts";
 import type { AgentEntry } from "../registry.ts";
-import { adoptOthers } from "./doubt.ts";
+import { adopt, adoptOthers } from "./doubt.ts";
+import {
+  changedRecord,
+  holdStored,
+  type UnstoredChange,
+  type UnstoredPart,
+} from "./kept.ts";
 import { ChangedMeanwhile } from "./meanwhile.ts";
 import type { EntryChange } from "./records.ts";
-
-/** A command that the store has not taken yet. */
-export interface UnstoredChange {
-  commandId: string;
-  parts: UnstoredPart[];
-  audit: AuditEntry;
-  /** Settles when it is stored, or the server ends. */
-  isOver: Promise<void>;
-}
-
-/** What it changes of one agent. */
-interface UnstoredPart extends RecordChange {
-  entry: AgentEntry;
-  /** What the store has before this change. */
-  expected: AgentRecord;
-  /** It was removed from the store. */
-  isGone: boolean;
-}
 
 /**
  * Stores changed records as one, or keeps them in memory and goes on trying.
@@ -51,15 +39,15 @@ export async function saveOrKeep(
   const partsNow = () =>
     changes.map(({ entry, change }) => ({
       entry,
+      change: { ...change, ...written },
       expected: entry.record,
-      record: { ...entry.record, ...change, ...written },
       isGone: false,
     }));
   const first = partsNow();
   const isHopeless = context.storage.heldReason !== null ||
     first.some(({ entry }) => entry.unstored.length > 0);
   if (!isHopeless && await isStoredInTime(context, first, audit)) {
-    for (const { entry, record } of first) entry.record = record;
+    for (const part of first) holdStored(part.entry, changedRecord(part));
     return true;
   }
   // Another command may have come between.
@@ -71,9 +59,9 @@ export async function saveOrKeep(
     audit,
     isOver: Promise.resolve(),
   };
-  for (const { entry, record } of parts) {
-    entry.record = record;
-    entry.unstored.push(unstored);
+  for (const part of parts) {
+    part.entry.record = changedRecord(part);
+    part.entry.unstored.push(unstored);
   }
   unstored.isOver = storeLater(context, unstored, earlier);
   context.track(unstored.isOver, `store ${audit.action} of ${audit.target}`);
@@ -157,9 +145,9 @@ async function saveNow(
   audit: AuditEntry,
 ): Promise<readonly (AgentRecord | null)[]> {
   if (await agents.saveAll(toChanges(parts), { audit })) return [];
-  const found = await agents.getAll(parts.map(({ record }) => record.id));
-  const isStored = parts.every(({ record }, place) =>
-    found[place]?.commandId === record.commandId
+  const found = await agents.getAll(parts.map(({ expected }) => expected.id));
+  const isStored = parts.every(({ change }, place) =>
+    found[place]?.commandId === change.commandId
   );
   return isStored ? [] : found;
 }
@@ -200,7 +188,7 @@ async function storeOne(
   const parts = change.parts.filter(({ isGone }) => !isGone);
   if (parts.length === 0) return true;
   if (await agents.saveAll(toChanges(parts), change)) return true;
-  const found = await agents.getAll(parts.map(({ record }) => record.id));
+  const found = await agents.getAll(parts.map(({ expected }) => expected.id));
   // First attempts that were only late: a later change is stored only on top of this one.
   const isStored = parts.some(({ entry }, place) =>
     entry.unstored.some(({ commandId }) =>
@@ -211,11 +199,14 @@ async function storeOne(
   for (const [place, part] of parts.entries()) {
     const record = found[place] ?? null;
     if (record === null) part.isGone = true;
-    else part.expected = record;
+    else await adopt(context, part.entry, record);
   }
   return false;
 }
 
 function toChanges(parts: readonly UnstoredPart[]): readonly RecordChange[] {
-  return parts.map(({ record, expected }) => ({ record, expected }));
+  return parts.map((part) => ({
+    record: changedRecord(part),
+    expected: part.expected,
+  }));
 }

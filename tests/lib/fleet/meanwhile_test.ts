@@ -90,6 +90,48 @@ for (const action of ["pause", "stop", "kill", "restart"] as const) {
     }));
 }
 
+for (const action of ["pause", "stop", "kill"] as const) {
+  Deno.test(`a ${action} that the store takes late leaves what another process stored meanwhile`, () =>
+    withFleet(async (world) => {
+      const { id } = await world.spawn({ name: "shared" });
+      const { config, configVersion } = world.fleet.get(id);
+      world.disk.isFull = true;
+      const [outcome] = await sendAll(world, id, [action]);
+      assert.equal(outcome!.status, "rejected");
+      world.disk.isFull = false;
+      await changeElsewhere(world, id, {
+        config: { ...config, name: "renamed" },
+        configVersion: configVersion + 1,
+      });
+      await world.until(() => world.fleet.isQuiet(), `the ${action} is stored`);
+      const [stored] = await world.store.agents.getAll([id]);
+      for (const record of [stored!, world.fleet.get(id)]) {
+        assert.equal(record.config.name, "renamed");
+        assert.equal(record.configVersion, configVersion + 1);
+        assert.equal(record.desired, action === "pause" ? "paused" : "stopped");
+      }
+    }));
+}
+
+Deno.test("a pause that the store takes late does not undo that another process stopped the agent", () =>
+  withFleet(async (world) => {
+    const { id } = await world.spawn({ name: "shared" });
+    world.disk.isFull = true;
+    await sendAll(world, id, ["pause"]);
+    world.disk.isFull = false;
+    await changeElsewhere(world, id, {
+      desired: "stopped",
+      desiredReason: "stopped elsewhere",
+    });
+    await world.until(
+      () => world.fleet.get(id).observed === "stopped" && world.fleet.isQuiet(),
+      "the agent is stopped",
+    );
+    const [stored] = await world.store.agents.getAll([id]);
+    assert.equal(stored!.desired, "stopped");
+    assert.equal(stored!.desiredReason, "stopped elsewhere");
+  }));
+
 Deno.test("a configuration of an agent that another process has paused leaves it paused", () =>
   withFleet(async (world) => {
     const { id } = await world.spawn({ name: "shared" });
