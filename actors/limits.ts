@@ -59,6 +59,9 @@ export const WATCH_STALL_MS = 500;
 /** Interval at which a worker measures how late its event loop is. */
 export const LAG_SAMPLE_MS = 250;
 
+/** Interval at which a worker collects its garbage. */
+export const GARBAGE_EVERY_MS = 300_000;
+
 /** Of so many messages on a link one is stamped, so that its time to the end of its handling can be told. */
 export const STAMP_EVERY = 8;
 

@@ -6,6 +6,7 @@
  */
 import { Cell } from "./cell.ts";
 import { RecentLatency, type Telemetry } from "./cell/cell_stats.ts";
+import { collectGarbage } from "./garbage.ts";
 import { CPU_FROM_BEAT, LAG_SAMPLE_MS } from "./limits.ts";
 import type { ActorProgram } from "./program.ts";
 import { systemClock } from "./system_clock.ts";
@@ -37,6 +38,7 @@ interface ProcessScope {
 /** Runs `program` in this worker. Called once, at the top level of the entry file. */
 export function runWorkerProgram(program: ActorProgram): void {
   keepQueriesOutOfSpans();
+  collectGarbage(systemClock, Math.random());
   const scope = globalThis as unknown as WorkerScope;
   const cell = new Cell(program, {
     clock: systemClock,

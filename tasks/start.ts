@@ -9,6 +9,7 @@
 import { systemClock } from "../actors/system_clock.ts";
 import { AppError } from "../lib/core/errors.ts";
 import { serverPermissions } from "../lib/build/permissions.ts";
+import { serverArguments } from "../lib/build/server_arguments.ts";
 import { isBuildStale } from "../lib/build/stale.ts";
 import {
   accessOf,
@@ -142,21 +143,9 @@ async function hostsOf(env: Env): Promise<readonly string[] | null> {
 
 /** Starts the server. Its standard input ends with this process, however that ends; then it drains itself. */
 function launch(env: Env, exchangeHosts: readonly string[]): HostProcess {
+  const permissions = serverPermissions({ env, root: ROOT, exchangeHosts });
   const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--frozen",
-      "--cached-only",
-      // What is there was checked when this process started: 0.2 s of every start.
-      "--node-modules-dir=manual",
-      ...serverPermissions({
-        env,
-        root: ROOT,
-        exchangeHosts,
-      }),
-      new URL("main.ts", ROOT).href,
-      "--supervised",
-    ],
+    args: [...serverArguments({ permissions, root: ROOT }), "--supervised"],
     stdin: "piped",
     stdout: "inherit",
     stderr: "inherit",

@@ -1,5 +1,6 @@
 /** A real server in a process of its own, for tests of the whole platform. */
 import { serverPermissions } from "../../lib/build/permissions.ts";
+import { serverArguments } from "../../lib/build/server_arguments.ts";
 import {
   accessOf,
   allHosts,
@@ -59,14 +60,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
     exchangeHosts: allHosts(await readExchangeHosts(accessOf(env), ROOT)),
   });
   const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--frozen",
-      "--cached-only",
-      "--node-modules-dir=manual",
-      ...permissions,
-      new URL("main.ts", ROOT).href,
-    ],
+    args: serverArguments({ permissions, root: ROOT }),
     env: {
       ...variables,
       NO_COLOR: "1",

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { collectGarbage } from "../../actors/garbage.ts";
+import { GARBAGE_EVERY_MS } from "../../actors/limits.ts";
+import { createSimulatedClock } from "../../actors/mod.ts";
+
+const scope = globalThis as { gc?: () => void };
+
+Deno.test("collectGarbage() collects once within the first interval, and then every interval", async () => {
+  const clock = createSimulatedClock();
+  const atMs: number[] = [];
+  scope.gc = () => void atMs.push(clock.monotonicMs());
+  try {
+    collectGarbage(clock, 0.25);
+  } finally {
+    delete scope.gc;
+  }
+  await clock.advance(3 * GARBAGE_EVERY_MS);
+  const firstMs = 0.25 * GARBAGE_EVERY_MS;
+  assert.deepEqual(atMs, [
+    firstMs,
+    firstMs + GARBAGE_EVERY_MS,
+    firstMs + 2 * GARBAGE_EVERY_MS,
+  ]);
+});
+
+Deno.test("collectGarbage() sets no timer in an engine that was started without the flag", () => {
+  const clock = createSimulatedClock();
+  collectGarbage(clock, 0);
+  assert.equal(clock.pending, 0);
+});
+
+Deno.test("collectGarbage() takes what an actor has dropped from its heap in an engine with the flag", async () => {
+  const fixture = new URL("./fixtures/garbage.ts", import.meta.url);
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--cached-only", "--v8-flags=--expose-gc", fixture.href],
+    stderr: "inherit",
+  }).output();
+  const { droppedMiB, takenMiB } = JSON.parse(
+    new TextDecoder().decode(stdout),
+  );
+  assert.ok(takenMiB > droppedMiB / 2, `${takenMiB} of ${droppedMiB} MiB`);
+});
