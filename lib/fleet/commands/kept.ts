@@ -22,7 +22,7 @@ export interface UnstoredChange {
 export interface UnstoredPart {
   entry: AgentEntry;
   change: Partial<AgentRecord>;
-  /** What the store has before this change. */
+  /** What it is made on, which the store has by then. */
   expected: AgentRecord;
   /** It was removed from the store. */
   isGone: boolean;

@@ -27,7 +27,7 @@ export function fragileFiles(
       syncNow: guard(storage.syncNow),
       startSegment: guard(storage.startSegment),
       // Asynchronous: it fails like the system's, by rejecting.
-      sync: () => standing((async () => await guard(storage.sync)())()),
+      sync: () => standing(Promise.try(guard(storage.sync))),
     };
   };
   return { ...DISK, open };

@@ -62,6 +62,20 @@ for (const action of ["pause", "resume", "restart"] as const) {
     }));
 }
 
+for (const action of ["stop", "kill"] as const) {
+  Deno.test(`a ${action} of an agent that is being deleted does not undo that`, () =>
+    withFleet(async (world) => {
+      const { id } = await world.spawn({ name: "unwanted" });
+      const removal = world.settled(world.fleet.remove(id, CALLER));
+      await sendAll(world, id, [action]);
+      assert.equal((await removal).status, "fulfilled");
+      await world.until(
+        async () => (await world.store.agents.get(id)) === null,
+        "the agent is gone",
+      );
+    }));
+}
+
 /** Stores another record of an agent as another process would; this one is not told. */
 async function changeElsewhere(
   { store: { agents } }: FleetWorld,
