@@ -22,9 +22,11 @@ export function projectRiskReport(
   entry.isDirty = true;
   const isDue = before === null || before.view.state !== view.state ||
     alerts.length > 0 || toldAt - entry.riskStoredAt >= RISK_STORE_EVERY_MS;
-  if (!isDue || context.storage.heldReason !== null) return;
-  entry.riskStoredAt = toldAt;
-  append(context, { projections: [{ kind: "risk", agentId: id, value }] });
+  if (isDue && context.storage.heldReason === null) {
+    entry.riskStoredAt = toldAt;
+    append(context, { projections: [{ kind: "risk", agentId: id, value }] });
+  }
+  // While the store takes nothing they wait for it: an alert is told only once.
   if (alerts.length === 0) return;
   publish(
     context,
