@@ -24,7 +24,11 @@ const FACTOR_WORDS: Readonly<Record<string, string>> = {
   "factor.recover": "A recovery code was used",
   "passkey.add": "A passkey was added",
   "passkey.remove": "A passkey was removed",
+  "users.reset": "The password was set anew by a link",
 };
+
+/** What else was done to the factors of who got a link. */
+const FACTOR_GONE = ", and the second factor was removed";
 
 /** What an entry is an alert of, or null. */
 export function classifyAudit(entry: AuditRecord): ClassifiedEntry | null {
@@ -33,11 +37,12 @@ export function classifyAudit(entry: AuditRecord): ClassifiedEntry | null {
   const ownerId = actor.id;
   const words = FACTOR_WORDS[action];
   if (words !== undefined && outcome === "ok") {
+    const more = detail["removesFactor"] === true ? FACTOR_GONE : "";
     return {
       class: "factor_changed",
       severity: "critical",
       ownerId,
-      message: `${words}: ${actor.name}`,
+      message: `${words}${more}: ${actor.name}`,
     };
   }
   if (action === "auth.login" && outcome === "ok") {

@@ -186,6 +186,7 @@ Deno.test("classifyAudit() makes alerts of changed factors, failed key tests and
       "factor.recover",
       "passkey.add",
       "passkey.remove",
+      "users.reset",
     ]
   ) {
     const found = classifyAudit({ ...ENTRY, action });
@@ -205,6 +206,23 @@ Deno.test("classifyAudit() makes alerts of changed factors, failed key tests and
   const unbound = { ...test, detail: { status: "unbound" } };
   assert.equal(classifyAudit(unbound)?.class, "key_test_failed");
   assert.equal(classifyAudit({ ...ENTRY, action: "agents.spawn" }), null);
+});
+
+Deno.test("classifyAudit() says of a password set by a link whether the second factor went with it", () => {
+  const messageOf = (removesFactor: boolean) =>
+    classifyAudit({
+      ...ENTRY,
+      action: "users.reset",
+      detail: { removesFactor },
+    })?.message;
+  assert.equal(
+    messageOf(false),
+    "The password was set anew by a link: a@example.com",
+  );
+  assert.equal(
+    messageOf(true),
+    "The password was set anew by a link, and the second factor was removed: a@example.com",
+  );
 });
 
 Deno.test("ALERT_CLASSES all have words and severities", () => {

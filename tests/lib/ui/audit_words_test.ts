@@ -27,3 +27,10 @@ Deno.test("actionWords() says of a refusal what was tried, and of what has no wo
   assert.equal(of("backtests.run", "refused"), "Run a backtest");
   assert.equal(of("other.thing", "ok"), "other.thing");
 });
+
+Deno.test("actionWords() tells a one-time link that was made from one that was used", () => {
+  const of = (action: string) => actionWords({ action, outcome: "ok" });
+  assert.equal(of("users.invite"), "Made a one-time link");
+  assert.equal(of("users.accept"), "Set a password by a one-time link");
+  assert.equal(of("users.reset"), "Set a new password by a one-time link");
+});
