@@ -7,6 +7,7 @@
 import type { MiddlewareHandler } from "hono";
 import { TICKET_PATH } from "../contracts/live_settings.ts";
 import { readToken } from "../contracts/token_text.ts";
+import { addressKey } from "../core/address_key.ts";
 import { AppError } from "../core/errors.ts";
 import {
   type ApiContext,
@@ -15,11 +16,7 @@ import {
   type ApiOptions,
   type Login,
 } from "./context.ts";
-import {
-  addressKey,
-  createRateLimiter,
-  type RateLimiter,
-} from "./rate_limit.ts";
+import { createRateLimiter, type RateLimiter } from "./rate_limit.ts";
 import type { RouteTable } from "./route_table.ts";
 import { readCredential } from "./credential.ts";
 import { originOf } from "./origin.ts";

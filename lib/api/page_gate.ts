@@ -6,11 +6,12 @@
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Identity } from "../auth/port.ts";
+import { addressKey } from "../core/address_key.ts";
 import { AppError } from "../core/errors.ts";
 import { connectionOf } from "./connection.ts";
 import type { ApiLimits } from "./context.ts";
 import { originOf, type OriginOptions } from "./origin.ts";
-import { addressKey, createRateLimiter } from "./rate_limit.ts";
+import { createRateLimiter } from "./rate_limit.ts";
 
 /** Forms that work while the server drains: they take risk away, or end a login. */
 const HARMLESS_FORMS: readonly string[] = ["/emergency-stop", "/logout"];

@@ -1,3 +1,4 @@
+import { addressKey } from "../core/address_key.ts";
 import { AppError } from "../core/errors.ts";
 import {
   FIRST_DELAY_MS,
@@ -87,7 +88,7 @@ export class LoginDelays {
   #keysOf(source: AttemptSource): Pick<AttemptSource, "account" | "address"> {
     return {
       account: source.account.toLowerCase(),
-      address: toNetwork(source.address),
+      address: addressKey(source.address),
     };
   }
 }
@@ -114,16 +115,6 @@ function delayAfter(failures: number): number {
   if (failures < FREE_FAILURES) return 0;
   const doublings = Math.min(failures - FREE_FAILURES, 20);
   return Math.min(FIRST_DELAY_MS * 2 ** doublings, MAX_DELAY_MS);
-}
-
-/** An IPv6 host owns a whole /64, so that is what counts. */
-function toNetwork(address: string): string {
-  if (!address.includes(":")) return address;
-  const [head = "", tail] = address.split("::");
-  const front = head.split(":");
-  const back = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = Array<string>(Math.max(0, 8 - front.length - back.length));
-  return [...front, ...zeros.fill("0"), ...back].slice(0, 4).join(":");
 }
 
 function delayed(waitMs: number): AppError {

@@ -17,8 +17,8 @@ import { createHostCheck } from "../api/hosts.ts";
 import { MAX_UNDERWAY_PER_ADDRESS } from "../api/limits.ts";
 import { isHttps, type OriginOptions } from "../api/origin.ts";
 import { problemResponse, toProblem } from "../api/problem.ts";
-import { addressKey } from "../api/rate_limit.ts";
 import { createSecurityHeaders } from "../api/security_headers.ts";
+import { addressKey } from "../core/address_key.ts";
 import type { Env } from "../core/env.ts";
 import { AppError } from "../core/errors.ts";
 

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
+import { addressKey } from "../../core/address_key.ts";
 import { AppError } from "../../core/errors.ts";
 import { withBodyLimit } from "../body_limit.ts";
 import type { ApiContext, ApiEnv, ApiOptions } from "../context.ts";
@@ -11,7 +12,7 @@ import {
   MAX_CSP_REPORT_PART_CHARACTERS,
 } from "../limits.ts";
 import { createRouter } from "../openapi/router.ts";
-import { addressKey, createRateLimiter } from "../rate_limit.ts";
+import { createRateLimiter } from "../rate_limit.ts";
 import { redact } from "../../core/redact.ts";
 
 /** What a browser refused to load or to run. */

@@ -9,6 +9,7 @@ import {
   ticketFrameSchema,
   topicsSchema,
 } from "../../contracts/stream.ts";
+import { addressKey } from "../../core/address_key.ts";
 import { AppError } from "../../core/errors.ts";
 import type { StreamRequest } from "../../live/port.ts";
 import type { TicketHolder } from "../../live/tickets.ts";
@@ -22,7 +23,6 @@ import type { Authorizer } from "../gate.ts";
 import { seqSchema } from "../input.ts";
 import { createRouter, type Router } from "../openapi/router.ts";
 import { originOf } from "../origin.ts";
-import { addressKey } from "../rate_limit.ts";
 
 const streamQuerySchema = z.strictObject({
   topics: topicsSchema.describe(

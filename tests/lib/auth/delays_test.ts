@@ -35,6 +35,15 @@ Deno.test("begin() counts an IPv6 network of 64 bits as one address", () => {
   delays.begin({ account: "x", address: "2001:db8:0:1::7" });
 });
 
+Deno.test("begin() counts IPv4 addresses that reach an IPv6 socket each for itself", () => {
+  const { delays } = createDelays();
+  for (let n = 0; n < 5; n++) {
+    delays.begin({ account: `u${n}`, address: "::ffff:192.0.2.1" });
+  }
+  assert.throws(() => delays.begin({ account: "x", address: "192.0.2.1" }));
+  delays.begin({ account: "x", address: "::ffff:192.0.2.2" });
+});
+
 Deno.test("begin() never waits longer than 15 minutes and never locks for good", () => {
   const { delays, pass } = createDelays();
   const waits: number[] = [];
