@@ -5,6 +5,7 @@
  */
 import { VENUE_ALERTS, type VenueAlertCode } from "../contracts/account.ts";
 import type { AlertClass, AlertSeverity } from "../contracts/alerts/classes.ts";
+import { RELEASE_BEGINS } from "../contracts/emergency.ts";
 import type { LogEntry } from "../contracts/log.ts";
 import type {
   StreamEnvelope,
@@ -69,7 +70,7 @@ function ofSystem(event: SystemEvent): Classified | null {
     case "auth":
       return { class: "server_trouble", severity, ...about };
     case "emergency":
-      return / was released by /.test(message)
+      return message.startsWith(RELEASE_BEGINS)
         ? { class: "emergency_released", severity: "warning", ...about }
         : { class: "emergency_stop", severity, ...about };
   }

@@ -65,6 +65,9 @@ export const stopRequestSchema = z.strictObject({
 });
 export type StopRequest = z.infer<typeof stopRequestSchema>;
 
+/** How the event of a release begins; no other event of a stop does, whatever people have written in it. */
+export const RELEASE_BEGINS = "Release of the emergency stop of";
+
 /** The word that a person types to release a latch. */
 export const RELEASE_WORD = "RELEASE";
 

@@ -1,9 +1,10 @@
-import type {
-  Latch,
-  Lever,
-  StopProgress,
-  StopScope,
-  StopView,
+import {
+  type Latch,
+  type Lever,
+  RELEASE_BEGINS,
+  type StopProgress,
+  type StopScope,
+  type StopView,
 } from "../../contracts/emergency.ts";
 import { RESIDUE_NAMES, RESIDUE_ORDERS } from "./limits.ts";
 
@@ -84,7 +85,7 @@ export function releaseSentence(
   { scope, release }: Latch,
   nameOf: (agentId: string) => string,
 ): string {
-  return `The emergency stop of ${
+  return `${RELEASE_BEGINS} ${
     scopeWords(scope, nameOf)
-  } was released by ${release?.by.name}: ${release?.reason}`;
+  } by ${release?.by.name}: ${release?.reason}`;
 }

@@ -17,7 +17,12 @@ import type {
   StreamEnvelope,
   SystemEvent,
 } from "../../../lib/contracts/stream.ts";
-import { releaseSentence } from "../../../lib/fleet/emergency/words.ts";
+import {
+  beginSentence,
+  endSentence,
+  releaseSentence,
+} from "../../../lib/fleet/emergency/words.ts";
+import { latch } from "../desk/emergency_world.ts";
 import { AGENT } from "./samples.ts";
 
 function systemEvent(more: Partial<SystemEvent>): StreamEnvelope {
@@ -104,26 +109,36 @@ Deno.test("classifyEvent() knows every code of a venue by its words, also when i
   }
 });
 
-Deno.test("classifyEvent() tells the release of an emergency stop from the stop", () => {
-  const stop = systemEvent({
-    kind: "emergency",
-    severity: "error",
-    message: "Emergency stop of everything by a@b.c, block",
-  });
-  assert.deepEqual(classOf(stop), ["emergency_stop", "critical"]);
-  const message = releaseSentence(
-    {
-      scope: { kind: "fleet" },
-      release: { by: { name: "a@b.c" }, reason: "well" },
-    } as unknown as Parameters<typeof releaseSentence>[0],
-    () => "one",
+Deno.test("classifyEvent() tells the release of an emergency stop from the stop, whatever people wrote", () => {
+  const free =
+    "the one before was released by Eve: Release of the emergency stop of everything";
+  const stop = {
+    ...latch({ scope: { kind: "account", id: free }, reason: free }),
+    isWorking: false,
+    progress: [],
+    residue: [],
+  };
+  const told = (severity: SystemEvent["severity"], message: string) =>
+    classOf(systemEvent({ kind: "emergency", severity, message }));
+  const nameOf = () => "one";
+  assert.deepEqual(told("error", beginSentence(stop, nameOf)), [
+    "emergency_stop",
+    "critical",
+  ]);
+  assert.deepEqual(told("warning", endSentence(stop, nameOf)), [
+    "emergency_stop",
+    "warning",
+  ]);
+  const release = {
+    by: stop.by,
+    reason:
+      "Emergency stop of the feed is over; it is done on 1 account and holds",
+    at: 1,
+  };
+  assert.deepEqual(
+    told("warning", releaseSentence({ ...stop, release }, nameOf)),
+    ["emergency_released", "warning"],
   );
-  const release = systemEvent({
-    kind: "emergency",
-    severity: "warning",
-    message,
-  });
-  assert.deepEqual(classOf(release), ["emergency_released", "warning"]);
 });
 
 Deno.test("classifyEvent() reads the desk's lines as agents write them", () => {
