@@ -22,7 +22,7 @@ import { parcelOf } from "./parcel.ts";
 import type { RunningAlerts } from "./port.ts";
 import type { Postman } from "./postman.ts";
 import { AlertReader, type Listener } from "./reader.ts";
-import { channelNotFound } from "./refusals.ts";
+import { channelNotFound, sendsNothing } from "./refusals.ts";
 import { RuleBook } from "./rule_book.ts";
 import { AlertSender } from "./sender.ts";
 import { setupOf } from "./settings.ts";
@@ -69,8 +69,8 @@ class Service implements RunningAlerts {
   readonly #state: AlertState;
   readonly #channels: ChannelBook;
   readonly #rules: RuleBook;
-  readonly #sender: AlertSender;
-  /** Null where another process reads. */
+  /** Null where another process reads and sends: what is known of messages here is old. */
+  readonly #sender: AlertSender | null = null;
   readonly #reader: AlertReader | null = null;
   readonly #testedAt = new Map<string, number>();
 
@@ -82,7 +82,8 @@ class Service implements RunningAlerts {
     this.setup = setupOf(options.settings);
     this.#channels = new ChannelBook({ ...options, state, nowMs });
     this.#rules = new RuleBook({ ...options, state, nowMs });
-    this.#sender = new AlertSender({
+    if (options.isIdle === true) return;
+    const sender = new AlertSender({
       state,
       time,
       random,
@@ -90,20 +91,19 @@ class Service implements RunningAlerts {
       onFailing: (health) => this.#tellFailing(health),
       onError,
     });
-    if (options.isIdle === true) return;
+    this.#sender = sender;
     this.#reader = new AlertReader({
       state,
       time,
       news: { ...options, nowMs },
       newId: () => ids("alr"),
-      watch: (onHead) =>
-        options.isIdle === true ? { close() {} } : options.events.watch(onHead),
+      watch: (onHead) => options.events.watch(onHead),
       listener: options.listener,
-      onPlaced: () => this.#sender.pump(),
+      onPlaced: () => sender.pump(),
       onError,
     });
     void this.#reader.lookSoon();
-    this.#sender.pump();
+    sender.pump();
   }
 
   channels: RunningAlerts["channels"] = (ownerId) =>
@@ -132,6 +132,9 @@ class Service implements RunningAlerts {
     const { time, ids } = this.#options;
     const channel = this.#state.channels.get(id);
     if (channel?.view.ownerId !== caller.userId) throw channelNotFound();
+    if (this.#sender === null) {
+      throw sendsNothing(this.#channels.blockedBy(channel.view));
+    }
     const at = time.nowMs();
     const next = (this.#testedAt.get(id) ?? -Infinity) + TEST_GAP_MS;
     if (at < next) {
@@ -198,7 +201,7 @@ class Service implements RunningAlerts {
 
   async close(): Promise<void> {
     await this.#reader?.close();
-    const sent = this.#sender.close();
+    const sent = this.#sender?.close();
     this.#options.postman.close();
     await sent;
   }

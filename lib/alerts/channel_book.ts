@@ -148,8 +148,23 @@ export class ChannelBook {
       ...view,
       health,
       waiting: state.outbox.waiting(view.id),
-      blockedBy: this.#blockedBy(view),
+      blockedBy: this.blockedBy(view),
     };
+  }
+
+  /** Why this process can send nothing by a channel, in one sentence; null where it can. */
+  blockedBy({ kind, target }: StoredAlertChannel["view"]): string | null {
+    const { settings } = this.#options;
+    switch (kind) {
+      case "webhook": {
+        const found = targetOf(target, settings.hosts);
+        return typeof found === "string" ? found : null;
+      }
+      case "telegram":
+        return settings.telegram === null ? SWITCHED_OFF.telegram : null;
+      case "email":
+        return settings.mail === null ? SWITCHED_OFF.email : null;
+    }
   }
 
   /** What is sealed of a request, and what of it may be shown. @throws {AppError} REQUEST_INVALID */
@@ -183,20 +198,6 @@ export class ChannelBook {
         }
         return { secrets, target: request.to };
       }
-    }
-  }
-
-  #blockedBy({ kind, target }: StoredAlertChannel["view"]): string | null {
-    const { settings } = this.#options;
-    switch (kind) {
-      case "webhook": {
-        const found = targetOf(target, settings.hosts);
-        return typeof found === "string" ? found : null;
-      }
-      case "telegram":
-        return settings.telegram === null ? SWITCHED_OFF.telegram : null;
-      case "email":
-        return settings.mail === null ? SWITCHED_OFF.email : null;
     }
   }
 

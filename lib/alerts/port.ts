@@ -28,7 +28,11 @@ export interface Alerts {
   ): Promise<AlertChannelCreated>;
   /** Forgets a channel with its messages; rules that led nowhere else go, too. */
   removeChannel(id: string, caller: Caller): Promise<void>;
-  /** Sends one real message now; the answer says what became of it. @throws {AppError} RATE_LIMITED, ALERT_CHANNEL_NOT_FOUND */
+  /**
+   * Sends one real message now; the answer says what became of it.
+   *
+   * @throws {AppError} RATE_LIMITED, ALERT_CHANNEL_NOT_FOUND, REQUEST_INVALID where another process sends.
+   */
   test(id: string, caller: Caller): Promise<AlertDeliveryView>;
   addRule(request: RuleRequest, caller: Caller): Promise<AlertRule>;
   changeRule(

@@ -18,6 +18,16 @@ export function ruleNotFound(): AppError {
   );
 }
 
+/** Another process over the same store sends; this one may reach no receiver. */
+export function sendsNothing(blockedBy: string | null): AppError {
+  return new AppError(
+    "REQUEST_INVALID",
+    blockedBy ??
+      "Another process over the same store sends the alerts; ask there for a test",
+    { status: 422 },
+  );
+}
+
 /** One field is wrong. */
 export function invalidField(pointer: string, detail: string): AppError {
   return new AppError("REQUEST_INVALID", `${pointer}: ${detail}`, {

@@ -118,7 +118,11 @@ function defineChannel(
     action: "alerts.manage",
     guards: [allow("alerts.manage", ofChannel)],
     answer: alertDeliverySchema,
-    problems: ["ALERT_CHANNEL_NOT_FOUND", "STORE_UNAVAILABLE"],
+    problems: [
+      "ALERT_CHANNEL_NOT_FOUND",
+      "REQUEST_INVALID",
+      "STORE_UNAVAILABLE",
+    ],
   }, ({ c, caller }) => alerts.test(channelOf(c), caller));
   define({
     method: "delete",

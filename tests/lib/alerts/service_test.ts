@@ -172,6 +172,38 @@ Deno.test("nothing secret of a channel is in its view, its messages or the audit
   });
 });
 
+Deno.test("a process that may reach no receiver refuses a test and touches nothing that waits", async () => {
+  await using receiver = createReceiver(() =>
+    new Response("", { status: 503 })
+  );
+  await withTempDir(async (folder) => {
+    const path = `${folder}/kv.sqlite`;
+    const sending = await openAlertWorld({ path, ports: [receiver.port] });
+    const { channelId } = await addHook(sending, receiver.port);
+    await sending.fail("one failed");
+    await receiver.arrived(1);
+    await sending.close();
+    const idle = await openAlertWorld({ path, ports: [], isIdle: true });
+    try {
+      const [channel] = idle.alerts.channels(null);
+      assert.notEqual(channel!.blockedBy, null);
+      const before = idle.alerts.deliveries(channelId);
+      assert.deepEqual(before.map(({ state }) => state), ["waiting"]);
+      await assert.rejects(
+        idle.alerts.test(channelId, CALLER),
+        (error) =>
+          error instanceof AppError && error.code === "REQUEST_INVALID" &&
+          error.message === channel!.blockedBy,
+      );
+      assert.deepEqual(idle.alerts.deliveries(channelId), before);
+      const { deliveries } = await idle.store.alerts.load();
+      assert.deepEqual(deliveries.map(({ state }) => state), ["waiting"]);
+    } finally {
+      await idle.close();
+    }
+  });
+});
+
 Deno.test("the outbox survives a kill: nothing is lost, and ids stay", async () => {
   await using receiver = createReceiver();
   await withTempDir(async (folder) => {

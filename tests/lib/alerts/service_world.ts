@@ -37,6 +37,8 @@ export interface AlertWorldOptions {
   postman?: Postman;
   listener?: () => Listener;
   onFailing?: (name: string) => void;
+  /** Another process over the same store sends. */
+  isIdle?: boolean;
 }
 
 /** A store with alerts over it. */
@@ -50,7 +52,8 @@ export interface AlertWorld {
 
 /** Opens both. */
 export async function openAlertWorld(
-  { path, ports, postman, listener, onFailing = () => {} }: AlertWorldOptions,
+  { path, ports, postman, listener, onFailing = () => {}, isIdle = false }:
+    AlertWorldOptions,
 ): Promise<AlertWorld> {
   const store = await openStore({ path, time: systemTime });
   const hosts = ports.map((port) => `127.0.0.1:${port}`);
@@ -79,6 +82,7 @@ export async function openAlertWorld(
       workerUrl: new URL("../../../lib/alerts/worker.ts", import.meta.url),
       net: hosts,
     }),
+    isIdle,
     onFailing: ({ name }) => onFailing(name),
     onError: () => {},
   });
