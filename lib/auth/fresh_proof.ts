@@ -28,5 +28,5 @@ export async function checkFreshProof(
     return await checkPassword(identity.user, password);
   }
   if (code !== "") await factor.stepUp(identity, { code, client });
-  factor.requireFresh(identity.sessionId);
+  await factor.requireFresh(identity);
 }

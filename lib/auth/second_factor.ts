@@ -68,9 +68,10 @@ export class SecondFactor {
    * @throws {AppError} `AUTH_INVALID` for a wrong password, `FACTOR_STATE_CONFLICT` where one is in force, `FRESH_PROOF_NEEDED`.
    */
   async enrol(
-    { user, sessionId }: Identity,
+    identity: Identity,
     { password, client }: { password: string; client: Client },
   ): Promise<EnrolmentResponse> {
+    const { user } = identity;
     await this.#codes.guarded(user, client, async () => {
       if (!await this.#options.isPassword(user, password)) {
         throw new AppError("AUTH_INVALID", "The password is wrong", {
@@ -84,7 +85,9 @@ export class SecondFactor {
         "A second factor is in force already; remove it first with one of its codes",
       );
     }
-    if (await this.#countPasskeys(user.id) > 0) this.requireFresh(sessionId);
+    if (await this.#countPasskeys(user.id) > 0) {
+      await this.requireFresh(identity);
+    }
     const secret = new OTPAuth.Secret({ size: 20 });
     const factor: StoredFactor = {
       revision: crypto.randomUUID(),
@@ -196,11 +199,6 @@ export class SecondFactor {
     return this.#proofs.of(sessionId)?.kind === "factor";
   }
 
-  /** Once there is a second factor, the password that this session was proven by counts no more. */
-  forgetPassword(sessionId: string): void {
-    if (!this.isFresh(sessionId)) this.#proofs.forget(sessionId);
-  }
-
   /** From now on this session counts as proven, for a few minutes. */
   markFresh(sessionId: string, kind: ProofKind): void {
     this.#proofs.prove(sessionId, kind);
@@ -211,17 +209,25 @@ export class SecondFactor {
    *
    * @throws {AppError} `FRESH_PROOF_NEEDED`, or `FACTOR_STATE_CONFLICT` of who has proven all they can.
    */
-  requireFresh(sessionId: string): void {
-    if (this.isFresh(sessionId)) return;
-    this.requireProven(sessionId);
+  async requireFresh(identity: Identity): Promise<void> {
+    if (this.isFresh(identity.sessionId)) return;
+    await this.requireProven(identity);
     throw conflict(
       "Real money hangs on this, so a password is not enough; set up a second factor first",
     );
   }
 
-  /** For everything else: a second factor, or the password of who has none. @throws {AppError} `FRESH_PROOF_NEEDED` */
-  requireProven(sessionId: string): void {
-    if (this.#proofs.of(sessionId) === null) throw freshProofNeeded();
+  /**
+   * For everything else: a second factor, or the password of who has none. One
+   * that was set up since, wherever that was, leaves the password worth nothing.
+   *
+   * @throws {AppError} `FRESH_PROOF_NEEDED`
+   */
+  async requireProven({ user, sessionId }: Identity): Promise<void> {
+    const proof = this.#proofs.of(sessionId);
+    const counts = proof?.kind === "factor" ||
+      proof?.kind === "password" && !await this.isInForce(user);
+    if (!counts) throw freshProofNeeded();
   }
 
   async #countPasskeys(userId: string): Promise<number> {

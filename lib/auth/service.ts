@@ -92,7 +92,6 @@ class Service implements AuthService {
       ...parts,
       store: parts.passkeys,
       ids,
-      onAdded: (sessionId) => this.factor.forgetPassword(sessionId),
     });
     this.people = createPeople({
       ...parts,
@@ -245,7 +244,7 @@ class Service implements AuthService {
     request: { newPassword: string; client: RequestClient },
   ): Promise<void> {
     const { user, sessionId } = identity;
-    this.factor.requireProven(sessionId);
+    await this.factor.requireProven(identity);
     await changePassword(identity, request, this.#parts);
     await this.sessions.revokeAll(user.id, sessionId);
   }

@@ -46,8 +46,6 @@ export interface PasskeysOptions {
   time: TimeSource;
   /** The audit log, for what changes nothing. */
   audit: (entry: AuditEntry) => Promise<void>;
-  /** Told in which session somebody has got one more. */
-  onAdded?: (sessionId: string) => void;
 }
 
 /** Makes the service. */
@@ -123,7 +121,6 @@ class PasskeyService implements Passkeys {
     if (!await this.#options.store.add(passkey, entry)) {
       throw tooMany();
     }
-    this.#options.onAdded?.(sessionId);
     return toView(passkey);
   }
 

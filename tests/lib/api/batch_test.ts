@@ -67,7 +67,7 @@ Deno.test("POST /api/agents/control takes risk away from real money first, and a
   const safest = [live.id, paper.id, reports.id, guard.id];
   assert.deepEqual(await order("stop"), safest);
   // What trades with money, and who guards it, want a fresh proof.
-  world.options.auth.factor.requireFresh = () => {};
+  world.options.auth.factor.requireFresh = () => Promise.resolve();
   assert.deepEqual(await order("start"), safest.toReversed());
 });
 

@@ -10,7 +10,7 @@ import { createWorld } from "./world.ts";
 /** A world where whoever asks proved it a moment ago. */
 function provenWorld() {
   const world = createWorld();
-  world.options.auth.factor.requireProven = () => {};
+  world.options.auth.factor.requireProven = () => Promise.resolve();
   return world;
 }
 

@@ -78,12 +78,14 @@ export function createSweepWorld(): SweepWorld {
   const logins = new Map<string, Identity>();
   const { auth } = world.options;
   auth.authenticate = (token) => Promise.resolve(logins.get(token) ?? null);
-  auth.factor.requireFresh = auth.factor.requireProven = () => {
-    if (proof.isFresh) return;
-    throw new AppError("FRESH_PROOF_NEEDED", "Prove that it is you", {
-      status: 403,
-    });
-  };
+  auth.factor.requireFresh =
+    auth.factor.requireProven =
+      () =>
+        proof.isFresh ? Promise.resolve() : Promise.reject(
+          new AppError("FRESH_PROOF_NEEDED", "Prove that it is you", {
+            status: 403,
+          }),
+        );
   const kinds = kindsOf(world);
   return {
     ...world,

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { createAuthenticator } from "../../support/authenticator.ts";
 import fc from "fast-check";
-import { FRESH_PROOF_MS, PENDING_LOGIN_MS } from "../../../lib/auth/limits.ts";
+import { PENDING_LOGIN_MS } from "../../../lib/auth/limits.ts";
 import { FactorCodes } from "../../../lib/auth/factor_codes.ts";
 import { LoginDelays } from "../../../lib/auth/login_delays.ts";
 import { hashRecoveryCode } from "../../../lib/auth/recovery_codes.ts";
@@ -103,72 +102,6 @@ Deno.test("beginLogin() and finishLogin() are the same in two steps, within five
     await assert.rejects(
       auth.beginLogin({ ...LOGIN, password: "wrong" }, CLIENT),
       refusedWith("AUTH_INVALID"),
-    );
-  }));
-
-Deno.test("a password that was proven counts no more once there is a passkey", () =>
-  withAuth(async (setup) => {
-    const { auth } = setup;
-    const identity = (await auth.authenticate(await setUp(setup)))!;
-    const proven = await auth.stepUp(identity, { password: PASSWORD }, FROM);
-    assert.notEqual(proven.freshUntil, null);
-    const site = { rpId: "fleet.example", origins: ["https://fleet.example"] };
-    const device = createAuthenticator({
-      origin: site.origins[0]!,
-      rpId: site.rpId,
-    });
-    const credential = device.make(
-      await auth.passkeys.registration(identity, site),
-    );
-    await auth.passkeys.register(identity, { name: "laptop", credential }, {
-      site,
-      client: FROM,
-    });
-    const view = await auth.factor.view(identity);
-    assert.deepEqual([view.passkeys, view.freshUntil], [1, null]);
-    assert.throws(() => auth.factor.requireFresh(identity.sessionId), {
-      code: "FRESH_PROOF_NEEDED",
-    });
-  }));
-
-Deno.test("stepUp() takes the password of who has no second factor only, and renew() keeps the proof", () =>
-  withAuth(async (setup) => {
-    const { auth, time } = setup;
-    const token = await setUp(setup);
-    const identity = (await auth.authenticate(token))!;
-    const isProven = (id: string) => {
-      try {
-        auth.factor.requireProven(id);
-        return true;
-      } catch {
-        return false;
-      }
-    };
-    await assert.rejects(
-      auth.stepUp(identity, { password: "wrong" }, FROM),
-      refusedWith("PROOF_INVALID"),
-    );
-    assert.equal(isProven(identity.sessionId), false);
-    const view = await auth.stepUp(identity, { password: PASSWORD }, FROM);
-    assert.notEqual(view.freshUntil, null);
-    const renewed = await auth.renew(identity);
-    assert.equal(await auth.authenticate(token), null);
-    const again = (await auth.authenticate(renewed.token))!;
-    // The same login under another secret.
-    assert.equal(again.sessionId, identity.sessionId);
-    assert(isProven(again.sessionId));
-    // Money wants more than a password.
-    assert.throws(() => auth.factor.requireFresh(again.sessionId), {
-      code: "FACTOR_STATE_CONFLICT",
-    });
-    time.advance(FRESH_PROOF_MS);
-    assert.throws(() => auth.factor.requireProven(again.sessionId), {
-      code: "FRESH_PROOF_NEEDED",
-    });
-    await enrol(setup, again);
-    await assert.rejects(
-      auth.stepUp(again, { password: PASSWORD }, FROM),
-      refusedWith("FACTOR_STATE_CONFLICT"),
     );
   }));
 

@@ -129,7 +129,7 @@ Deno.test("rearm is by name, with its reason, after a fresh proof", async () => 
   machine.world.fleet.add({ name: "alpha" });
   const command = ["rearm", "alpha", "--reason", "looked at it"];
   assert.equal((await machine.run(...command)).exitCode, 5);
-  machine.world.options.auth.factor.requireProven = () => {};
+  machine.world.options.auth.factor.requireProven = () => Promise.resolve();
   const run = await machine.run(...command);
   assert.equal(run.exitCode, 0, run.err);
   assert.partialDeepStrictEqual(machine.world.fleet.calls.at(-1), {

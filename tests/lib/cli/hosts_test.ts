@@ -17,7 +17,7 @@ Deno.test("agent hosts drain and forget want a fresh proof, and forget the name 
   const { calls } = machine.world.fleet;
   const refused = await machine.run("hosts", "drain", "host-1");
   assert.equal(refused.exitCode, 5);
-  machine.world.options.auth.factor.requireProven = () => {};
+  machine.world.options.auth.factor.requireProven = () => Promise.resolve();
   assert.equal((await machine.run("hosts", "drain", "host-1")).exitCode, 0);
   assert.equal(calls.at(-1)!.method, "drainHost");
   assert.equal((await machine.run("hosts", "forget", "host-1")).exitCode, 2);

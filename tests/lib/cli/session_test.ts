@@ -245,7 +245,7 @@ Deno.test("tokens makes one after a fresh proof, shows it once, lists and revoke
   const refused = await machine.run(...create);
   assert.equal(refused.exitCode, 5);
   assert.match(refused.err, /factor prove/);
-  machine.world.options.auth.factor.requireProven = () => {};
+  machine.world.options.auth.factor.requireProven = () => Promise.resolve();
   const made = await machine.run(...create, "--days", "7");
   assert.equal(made.exitCode, 0, made.err);
   assert.match(made.out, /^smc_\S+\n$/);
