@@ -11,6 +11,7 @@ import {
   releaseRequestSchema,
 } from "../lib/contracts/emergency.ts";
 import type { PageState } from "../lib/api/page_state.ts";
+import { AppError } from "../lib/core/errors.ts";
 import { Card } from "../lib/ui/Card.tsx";
 import { DrillResult } from "../lib/ui/emergency/DrillResult.tsx";
 import {
@@ -111,11 +112,18 @@ async function stop(
   const draft = draftOf(field, user);
   return await answer(ctx, user, async () => {
     const given = field("id");
-    const id = /^stop_[0-9a-f]{32}$/.test(given) ? given : newStopId();
-    await ctx.state.services.fleet.emergency.stop(toRequest(draft), {
-      id,
-      caller: callerOf(ctx, user),
-    });
+    const request = toRequest(draft);
+    const stopAs = (id: string) =>
+      ctx.state.services.fleet.emergency.stop(request, {
+        id,
+        caller: callerOf(ctx, user),
+      });
+    await stopAs(/^stop_[0-9a-f]{32}$/.test(given) ? given : newStopId())
+      .catch((error) => {
+        if (!isOfAnother(error)) throw error;
+        // A form of an earlier stop, as going back shows it: what it says now is wanted now.
+        return stopAs(newStopId());
+      });
     return ctx.redirect("/emergency-stop", 303);
   }, { draft });
 }
@@ -218,6 +226,11 @@ async function dataOf(
 
 function draftOf(field: Fields, user: User): StopDraft {
   return readDraft(field, { user: user.email, account: PAPER_ACCOUNT });
+}
+
+/** Whether the id of a form is that of an earlier stop. */
+function isOfAnother(error: unknown): boolean {
+  return error instanceof AppError && error.code === "IDEMPOTENCY_KEY_REUSED";
 }
 
 function newStopId(): string {

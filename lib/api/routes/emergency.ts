@@ -79,7 +79,8 @@ function definePull(
     details:
       "Accepted once the desk has latched; GET tells what has become of it. The " +
       "latch holds until it is released. Works while the store takes no writes, " +
-      "and while the server shuts down.",
+      "and while the server shuts down. A key whose stop was another one, or was " +
+      "released since, is refused.",
     tag: "emergency",
     action: "emergency.stop",
     body: stopRequestSchema,

@@ -14,6 +14,8 @@ export interface Emergency {
   /**
    * Latches at the desk, then pulls the lever; answers when the desk has
    * latched. The same `id` again changes nothing.
+   *
+   * @throws {AppError} IDEMPOTENCY_KEY_REUSED where the `id` is that of another stop, or of one that was released since.
    */
   stop(
     request: StopRequest,

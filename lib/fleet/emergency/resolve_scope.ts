@@ -4,6 +4,22 @@ import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
 
 /**
+ * The scope of a request whose stop is known. An agent may be gone by now, and
+ * its id is the same.
+ *
+ * @throws {AppError} As {@link resolveScope} does, of a user.
+ */
+export async function resolveAgain(
+  context: FleetContext,
+  scope: StopScope,
+  caller: Caller,
+): Promise<StopScope> {
+  return scope.kind === "agent"
+    ? scope
+    : await resolveScope(context, scope, caller);
+}
+
+/**
  * A scope with ids only: people name users by their e-mail.
  *
  * @throws {AppError} AGENT_NOT_FOUND, REQUEST_INVALID for an unknown user, or

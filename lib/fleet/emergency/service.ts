@@ -30,7 +30,7 @@ import { DeskStops } from "./desk_stops.ts";
 import { drillOf } from "./drill.ts";
 import { knows } from "./merge_states.ts";
 import type { Emergency } from "./port.ts";
-import { resolveScope } from "./resolve_scope.ts";
+import { resolveAgain, resolveScope } from "./resolve_scope.ts";
 import { withUnopened } from "./unopened.ts";
 import { StopFollowUp } from "./follow_up.ts";
 import { PeerStops } from "./peer_stops.ts";
@@ -150,7 +150,10 @@ export class EmergencyService implements Emergency {
     { id, caller }: { id: string; caller: Caller },
   ): Promise<StopResponse> {
     const known = this.#find(id);
-    if (known !== undefined) return answerAgain(known, request);
+    if (known !== undefined) {
+      const again = await resolveAgain(this.#context, request.scope, caller);
+      return answerAgain(known, { ...request, scope: again });
+    }
     const scope = await resolveScope(this.#context, request.scope, caller);
     this.#followUp.causedBy(id, caller.requestId);
     return await this.#halt(

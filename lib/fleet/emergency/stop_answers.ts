@@ -2,6 +2,7 @@ import type {
   Latch,
   StopRequest,
   StopResponse,
+  StopScope,
   StopView,
 } from "../../contracts/emergency.ts";
 import { AppError } from "../../core/errors.ts";
@@ -19,26 +20,45 @@ export function unheardView(latch: Latch): StopView {
   return { ...latch, isWorking, progress: [], residue: [] };
 }
 
-/** Answers to the same request again. @throws {AppError} IDEMPOTENCY_KEY_REUSED where it is another one. */
+/**
+ * Answers to the same request again: nobody may take for stopped what is not.
+ *
+ * @param request Its scope is resolved, as that of the stop is.
+ * @throws {AppError} IDEMPOTENCY_KEY_REUSED where it is another one, or its stop was released since.
+ */
 export function answerAgain(
   stop: StopView,
-  request: StopRequest,
+  { scope, lever, withdrawAll }: StopRequest,
 ): StopResponse {
-  if (stop.lever !== request.lever || stop.scope.kind !== request.scope.kind) {
-    throw new AppError(
-      "IDEMPOTENCY_KEY_REUSED",
+  if (
+    stop.lever !== lever || stop.withdrawAll !== withdrawAll ||
+    !isSameScope(stop.scope, scope)
+  ) {
+    throw keyReused(
       "The Idempotency-Key belongs to an earlier, different stop; use a new key for a new stop",
-      { status: 422 },
+    );
+  }
+  if (stop.release !== null) {
+    throw keyReused(
+      "This stop was released since, so it stops nothing any more; a new stop needs a new Idempotency-Key",
     );
   }
   return { stop, isLatched: true, detail: latchedSentence(stop) };
 }
 
+function isSameScope(one: StopScope, other: StopScope): boolean {
+  if (one.kind === "all" || other.kind === "all") return one.kind === other.kind;
+  return one.kind === other.kind && one.id === other.id;
+}
+
+function keyReused(detail: string): AppError {
+  return new AppError("IDEMPOTENCY_KEY_REUSED", detail, { status: 422 });
+}
+
 /** How a stop stands that the desk has latched. */
 export function latchedSentence(
-  { isWorking, residue, release }: StopView,
+  { isWorking, residue }: StopView,
 ): string {
-  if (release !== null) return "This stop was released since";
   if (isWorking) return "No new entry is accepted; the lever is still at work";
   return residue.length === 0
     ? "No new entry is accepted, and the lever has done its work"

@@ -3,6 +3,7 @@ import type { AgentView } from "../../contracts/agent.ts";
 import type { Lever, StopView } from "../../contracts/emergency.ts";
 import {
   type ApiClient,
+  ApiProblem,
   ApiUnreachable,
   explain,
   isSignedOut,
@@ -81,6 +82,8 @@ export class StopSession {
       this.failure.value = explain(error);
       this.isTryingAgain.value = error instanceof ApiUnreachable;
       this.isSignedOut.value = isSignedOut(error);
+      // Its stop was released meanwhile: whoever stops again wants another one.
+      if (isKeyReused(error)) this.#keys.delete(request.lever);
       if (!this.isTryingAgain.value) this.phase.value = "asking";
       else if (!this.#isClosed) {
         this.#cancel = schedule(AGAIN_MS, () => void this.stop(request));
@@ -139,6 +142,11 @@ export class StopSession {
       return null;
     }
   }
+}
+
+function isKeyReused(error: unknown): boolean {
+  return error instanceof ApiProblem &&
+    error.problem.code === "IDEMPOTENCY_KEY_REUSED";
 }
 
 function isDown({ observed }: AgentView): boolean {

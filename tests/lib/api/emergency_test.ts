@@ -60,6 +60,25 @@ Deno.test("POST emergency with the same key is the same stop, for this user only
   assert.equal(world.fleet.emergency.latches.length, 2);
 });
 
+Deno.test("POST emergency refuses the key of another stop, and of one that was released since", async () => {
+  const world = createWorld();
+  const key = "key-1";
+  const paper = { scope: { kind: "account", id: "paper" } };
+  const { stop: { id } }: StopResponse =
+    await (await stop(world, { key, body: paper })).json();
+  const other = { scope: { kind: "account", id: "key_1" } };
+  await assertProblem(
+    await stop(world, { key, body: other }),
+    "IDEMPOTENCY_KEY_REUSED",
+  );
+  assert.equal((await release(world, id)).status, 200);
+  await assertProblem(
+    await stop(world, { key, body: paper }),
+    "IDEMPOTENCY_KEY_REUSED",
+  );
+  assert.equal(world.fleet.emergency.latches.length, 0);
+});
+
 Deno.test("POST emergency needs neither the store's keys nor a server that takes changes", async () => {
   const world = createWorld();
   world.options.idempotency.begin = () => Promise.reject(new Error("down"));

@@ -6,6 +6,10 @@ import type {
 } from "../../../lib/contracts/emergency.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import type { Emergency } from "../../../lib/fleet/emergency/port.ts";
+import {
+  answerAgain,
+  unheardView,
+} from "../../../lib/fleet/emergency/stop_answers.ts";
 import type { Caller } from "../../../lib/fleet/port.ts";
 
 /** An emergency stop in memory that keeps the port's promises. */
@@ -28,10 +32,15 @@ export function createFakeEmergency(clock: { now: number }): FakeEmergency {
     request: StopRequest,
     { id, caller }: { id: string; caller: Caller },
   ) => {
-    const known = fake.latches.find((one) => one.id === id);
-    const view = known ?? viewOf(request, { id, caller, at: clock.now });
+    const known = [...fake.latches, ...fake.released.map(unheardView)]
+      .find((one) => one.id === id);
+    const view = viewOf(request, { id, caller, at: clock.now });
     if (known === undefined) fake.latches.push(view);
-    return Promise.resolve({ stop: view, isLatched: true, detail: "Latched" });
+    return Promise.resolve().then(() =>
+      known === undefined
+        ? { stop: view, isLatched: true, detail: "Latched" }
+        : answerAgain(known, request)
+    );
   };
   const fake: FakeEmergency = {
     latches: [],

@@ -1,57 +1,9 @@
 import assert from "node:assert/strict";
-import type { ControlAction } from "../../../lib/contracts/agent.ts";
-import {
-  type StopRequest,
-  stopRequestSchema,
-  type StopResponse,
-} from "../../../lib/contracts/emergency.ts";
+import { stopRequestSchema } from "../../../lib/contracts/emergency.ts";
 import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
-import type { AppError } from "../../../lib/core/errors.ts";
 import { agentConfig } from "../../support/config.ts";
+import { codeOf, control, ID, release, stop } from "./emergency_support.ts";
 import { CALLER, type FleetWorld, withFleet } from "./world.ts";
-
-const ID = "stop_test0001";
-
-async function stop(
-  world: FleetWorld,
-  change: Partial<StopRequest> = {},
-  id = ID,
-): Promise<StopResponse> {
-  const request = stopRequestSchema.parse({ reason: "a drill", ...change });
-  const work = world.fleet.emergency.stop(request, { id, caller: CALLER });
-  const outcome = await world.settled(work);
-  if (outcome.status === "rejected") throw outcome.reason;
-  return outcome.value;
-}
-
-async function codeOf(
-  world: FleetWorld,
-  work: () => Promise<unknown>,
-): Promise<string | null> {
-  const outcome = await world.settled(work());
-  return outcome.status === "fulfilled"
-    ? null
-    : (outcome.reason as AppError).code;
-}
-
-function control(world: FleetWorld, id: string, action: ControlAction) {
-  return codeOf(
-    world,
-    () =>
-      world.fleet.control(
-        id,
-        { action, reason: "", positions: "close" },
-        CALLER,
-      ),
-  );
-}
-
-function release(world: FleetWorld, id = ID) {
-  return codeOf(
-    world,
-    () => world.fleet.emergency.release(id, { reason: "over", caller: CALLER }),
-  );
-}
 
 async function audits(world: FleetWorld, prefix: string) {
   const page = await world.settled(
@@ -264,20 +216,6 @@ Deno.test("a request in the folder is heard of, announced and audited", async ()
     assert.equal(await control(world, id, "rearm"), "EMERGENCY_LATCHED");
     const [entry] = await audits(world, "emergency.stop");
     assert.equal(entry?.via, "local");
-  });
-});
-
-Deno.test("the same id with another lever is refused", async () => {
-  await withFleet(async (world) => {
-    await stop(world, { lever: "block" });
-    assert.equal(
-      await codeOf(world, () => stop(world, { lever: "flatten" })),
-      "IDEMPOTENCY_KEY_REUSED",
-    );
-    assert.equal(
-      await release(world, "stop_unknown01"),
-      "EMERGENCY_NOT_FOUND",
-    );
   });
 });
 

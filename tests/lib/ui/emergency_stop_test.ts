@@ -1,12 +1,4 @@
 import assert from "node:assert/strict";
-import type {
-  DrillAgent,
-  DrillResponse,
-  Lever,
-  StopProgress,
-  StopView,
-} from "../../../lib/contracts/emergency.ts";
-import { ApiUnreachable } from "../../../lib/ui/client/api_client.ts";
 import {
   factsOfAgents,
   factsOfDrills,
@@ -15,32 +7,9 @@ import {
   isPlainClick,
   isStopKey,
 } from "../../../lib/ui/emergency/stop_keys.ts";
-import {
-  StopSession,
-  type StopSessionOptions,
-} from "../../../lib/ui/emergency/stop_session.ts";
 import { isOver, stopSteps } from "../../../lib/ui/emergency/stop_steps.ts";
-import { latch } from "../desk/emergency_world.ts";
 import { account, agent } from "./fixtures.ts";
-
-const row = (change: Partial<StopProgress> = {}): StopProgress => ({
-  agentId: "a",
-  state: "working",
-  blockedAt: 1,
-  ordersLeft: 0,
-  positionLeft: "0",
-  orders: [],
-  error: null,
-  ...change,
-});
-
-const view = (change: Partial<StopView> = {}): StopView => ({
-  ...latch({ lever: "flatten" }),
-  isWorking: true,
-  progress: [row()],
-  residue: [],
-  ...change,
-});
+import { drillOf, row, view } from "./stop_support.ts";
 
 const held = (quantity: string, markPrice: string | null) => ({
   direction: "long" as const,
@@ -141,133 +110,6 @@ Deno.test("isStopKey takes Ctrl+Shift+. of any layout, and nothing else", () => 
   };
   assert.ok(isPlainClick(click));
   assert.ok(!isPlainClick({ ...click, metaKey: true }));
-});
-
-function drillOf(lever: Lever, orders: number): DrillResponse {
-  const one: DrillAgent = {
-    agentId: "a",
-    name: "a",
-    symbol: "BTC/USDT",
-    simulated: true,
-    orders: [],
-    position: {
-      size: "-1",
-      markPrice: "5",
-      notional: "5",
-      slippage: null,
-      fee: null,
-    },
-    losesProtection: false,
-    note: null,
-  };
-  return {
-    lever,
-    scope: { kind: "all" },
-    agents: [one],
-    totals: {
-      agents: 1,
-      agentsStopped: 1,
-      orders,
-      positions: 1,
-      notional: "5",
-      slippage: null,
-    },
-    expectedMs: null,
-  };
-}
-
-/** A session whose server answers as told, and whose timers run when asked to. */
-function createSession(answers: (Error | StopView)[]) {
-  const keys: string[] = [];
-  const due: (() => void)[] = [];
-  let made = 0;
-  const states = [view(), view({ isWorking: false })];
-  const api: StopSessionOptions["api"] = {
-    drill: (lever) =>
-      Promise.resolve(drillOf(lever, lever === "cancel" ? 1 : 3)),
-    newKey: () => `key-${++made}`,
-    stopTrading(_request, key) {
-      keys.push(key);
-      const answer = answers.shift()!;
-      return answer instanceof Error
-        ? Promise.reject(answer)
-        : Promise.resolve({ stop: answer, isLatched: true, detail: "Latched" });
-    },
-    emergency: () =>
-      Promise.resolve({
-        latches: [states.shift()!],
-        released: [],
-        fileProblem: null,
-        isDeskUp: true,
-      }),
-    listAgents: () =>
-      Promise.resolve({
-        items: [agent({ observed: states.length > 0 ? "running" : "stopped" })],
-        nextCursor: null,
-      }),
-  };
-  const session = new StopSession({
-    api,
-    schedule(_ms, run) {
-      due.push(run);
-      return () => void due.splice(due.indexOf(run), 1);
-    },
-  });
-  return { session, keys, due };
-}
-
-/** Lets everything that waits for answers go on. */
-const settled = () => new Promise<void>((resolve) => setTimeout(resolve));
-
-Deno.test("StopSession sends the same stop again while no answer comes, then follows it to its end", async () => {
-  const { session, keys, due } = createSession([
-    new ApiUnreachable("no answer"),
-    view(),
-  ]);
-  await session.count();
-  assert.deepEqual(session.facts.value, {
-    agents: 1,
-    entries: 1,
-    orders: 3,
-    positions: 1,
-    exposure: [
-      { mode: "paper", currency: "USDT", amount: "5", positions: 1 },
-    ],
-  });
-  await session.stop({ lever: "flatten", reason: "" });
-  assert.equal(session.phase.value, "sending");
-  assert.ok(session.isTryingAgain.value);
-  for (let turns = 0; due.length > 0 && turns < 10; turns++) {
-    due.shift()!();
-    // deno-lint-ignore no-await-in-loop -- one turn after the other
-    await settled();
-  }
-  assert.deepEqual(keys, ["key-1", "key-1"]);
-  assert.equal(session.phase.value, "stopped");
-  assert.equal(session.failure.value, null);
-  assert.deepEqual(
-    session.steps.value.map(({ state, text }) => [state, text]),
-    [["done", "1 of 1"], ["done", "3 of 3"], ["done", "1 of 1"], [
-      "done",
-      "1 of 1",
-    ]],
-  );
-});
-
-Deno.test("StopSession keeps a refused stop as a question, and sends nothing once it is closed", async () => {
-  const { session, due } = createSession([
-    new Error("not allowed"),
-    new ApiUnreachable("no answer"),
-  ]);
-  await session.stop({ lever: "cancel", reason: "" });
-  assert.deepEqual([session.phase.value, session.failure.value], [
-    "asking",
-    "not allowed",
-  ]);
-  await session.stop({ lever: "cancel", reason: "" });
-  assert.equal(due.length, 1);
-  session.close();
-  assert.equal(due.length, 0);
 });
 
 Deno.test("factsOfDrills takes entries of the one that withdraws and orders of the one that closes", () => {

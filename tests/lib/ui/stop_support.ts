@@ -1,0 +1,109 @@
+/** Stops as the panel sees them, and an emergency dialog whose server answers as told. */
+import type {
+  DrillAgent,
+  DrillResponse,
+  Lever,
+  StopProgress,
+  StopView,
+} from "../../../lib/contracts/emergency.ts";
+import {
+  StopSession,
+  type StopSessionOptions,
+} from "../../../lib/ui/emergency/stop_session.ts";
+import { latch } from "../desk/emergency_world.ts";
+import { agent } from "./fixtures.ts";
+
+/** One account of a stop. */
+export const row = (change: Partial<StopProgress> = {}): StopProgress => ({
+  agentId: "a",
+  state: "working",
+  blockedAt: 1,
+  ordersLeft: 0,
+  positionLeft: "0",
+  orders: [],
+  error: null,
+  ...change,
+});
+
+/** A stop that closes everything and is at work. */
+export const view = (change: Partial<StopView> = {}): StopView => ({
+  ...latch({ lever: "flatten" }),
+  isWorking: true,
+  progress: [row()],
+  residue: [],
+  ...change,
+});
+
+/** What a stop would do to one agent with a position. */
+export function drillOf(lever: Lever, orders: number): DrillResponse {
+  const one: DrillAgent = {
+    agentId: "a",
+    name: "a",
+    symbol: "BTC/USDT",
+    simulated: true,
+    orders: [],
+    position: {
+      size: "-1",
+      markPrice: "5",
+      notional: "5",
+      slippage: null,
+      fee: null,
+    },
+    losesProtection: false,
+    note: null,
+  };
+  return {
+    lever,
+    scope: { kind: "all" },
+    agents: [one],
+    totals: {
+      agents: 1,
+      agentsStopped: 1,
+      orders,
+      positions: 1,
+      notional: "5",
+      slippage: null,
+    },
+    expectedMs: null,
+  };
+}
+
+/** A session whose server answers as told, and whose timers run when asked to. */
+export function createSession(answers: (Error | StopView)[]) {
+  const keys: string[] = [];
+  const due: (() => void)[] = [];
+  let made = 0;
+  const states = [view(), view({ isWorking: false })];
+  const api: StopSessionOptions["api"] = {
+    drill: (lever) =>
+      Promise.resolve(drillOf(lever, lever === "cancel" ? 1 : 3)),
+    newKey: () => `key-${++made}`,
+    stopTrading(_request, key) {
+      keys.push(key);
+      const answer = answers.shift()!;
+      return answer instanceof Error
+        ? Promise.reject(answer)
+        : Promise.resolve({ stop: answer, isLatched: true, detail: "Latched" });
+    },
+    emergency: () =>
+      Promise.resolve({
+        latches: [states.shift()!],
+        released: [],
+        fileProblem: null,
+        isDeskUp: true,
+      }),
+    listAgents: () =>
+      Promise.resolve({
+        items: [agent({ observed: states.length > 0 ? "running" : "stopped" })],
+        nextCursor: null,
+      }),
+  };
+  const session = new StopSession({
+    api,
+    schedule(_ms, run) {
+      due.push(run);
+      return () => void due.splice(due.indexOf(run), 1);
+    },
+  });
+  return { session, keys, due };
+}
