@@ -1,9 +1,10 @@
-import { HttpError } from "fresh";
+import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
 import { AppError } from "../lib/core/errors.ts";
 import { ErrorState } from "../lib/ui/Feedback.tsx";
 import { define } from "./(_shared)/define.ts";
 import { AgentGone } from "./(_shared)/gone.ts";
+import { renewedHeaders } from "./(_shared)/renewed_login.ts";
 
 const TITLES: Readonly<Record<number, string>> = {
   403: "You may not see this",
@@ -23,6 +24,11 @@ const CODE_TITLES: Readonly<Record<string, string>> = {
 
 /** What may be over by the next time. */
 const PASSING: readonly number[] = [408, 429, 500, 503];
+
+/** A form that renewed the login and broke afterwards is answered here alone. */
+export const handler = define.handlers(({ state }) =>
+  page(undefined, { headers: renewedHeaders(state) })
+);
 
 /** Any failure of a page, with a way on. Details of defects stay in the server's log. */
 export default define.page(function ErrorPage({ error, url, state }) {

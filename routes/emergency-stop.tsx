@@ -31,6 +31,7 @@ import { StopList } from "../lib/ui/emergency/StopList.tsx";
 import { actionRefusal } from "../lib/ui/roles.ts";
 import { define } from "./(_shared)/define.ts";
 import { proofOf } from "./(_shared)/proof.ts";
+import { renewLogin } from "./(_shared)/renewed_login.ts";
 import {
   callerOf,
   clientOf,
@@ -151,6 +152,7 @@ async function release(
         identity,
         caller: callerOf(ctx, user),
         address: clientOf(ctx).address,
+        onFresh: () => renewLogin(ctx),
       },
     });
     return ctx.redirect("/emergency-stop", 303);

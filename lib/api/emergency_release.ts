@@ -13,6 +13,8 @@ export interface Releaser {
   caller: Caller;
   /** Address that the request comes from. */
   address: string;
+  /** The proof has made the session fresh: a browser's login is renewed, whatever becomes of the release. */
+  onFresh(): Promise<void>;
 }
 
 /** A wish to release a stop. */
@@ -33,7 +35,7 @@ export async function releaseStop(
   { emergency, auth }: { emergency: Emergency; auth: AuthService },
   { id, request, releaser }: ReleaseWish,
 ): Promise<EmergencyResponse> {
-  const { identity, caller, address } = releaser;
+  const { identity, caller, address, onFresh } = releaser;
   const { user } = identity;
   const latch = emergency.latchOf(id);
   const others = await auth.countOthers("emergency.release", user.id);
@@ -47,10 +49,11 @@ export async function releaseStop(
     );
   }
   const { reason, password, code } = request;
-  await auth.proveFresh(identity, { password, code }, {
+  const isFresh = await auth.proveFresh(identity, { password, code }, {
     address,
     via: caller.via,
     requestId: caller.requestId,
   });
+  if (isFresh) await onFresh();
   return await emergency.release(id, { reason, caller });
 }

@@ -128,6 +128,8 @@ export interface PageState {
   user: User | null;
   /** The hidden field that the renderer puts into every posting form. */
   formField?: { name: string; value: string };
+  /** `Set-Cookie` of the login, which the form that was sent has renewed. */
+  renewedCookie?: string;
   /** The form that was sent is older than the login; only pages that show it again see this. */
   isFormStale?: true;
   /** Of a page that broke: under which number the log has it. */

@@ -17,16 +17,23 @@ export interface ProofChecks {
  * and with their password where they have none. A password does not stand in
  * for a second factor.
  *
+ * @returns Whether this proof made the session fresh: the login of a browser has
+ *   to get a new secret then. A password marks nothing.
  * @throws {AppError} PROOF_INVALID, FRESH_PROOF_NEEDED, FACTOR_INVALID, LOGIN_DELAYED
  */
 export async function checkFreshProof(
   identity: Identity,
   { password, code }: FreshProof,
   { factor, checkPassword, client }: ProofChecks,
-): Promise<void> {
+): Promise<boolean> {
   if (!await factor.isInForce(identity.user)) {
-    return await checkPassword(identity.user, password);
+    await checkPassword(identity.user, password);
+    return false;
   }
-  if (code !== "") await factor.stepUp(identity, { code, client });
-  await factor.requireFresh(identity);
+  if (code === "") {
+    await factor.requireFresh(identity);
+    return false;
+  }
+  await factor.stepUp(identity, { code, client });
+  return true;
 }

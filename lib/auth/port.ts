@@ -189,6 +189,8 @@ export interface AuthService {
    * A fresh proof that somebody who is logged in is who they are: with their
    * second factor where they have one, else with their password.
    *
+   * @returns Whether the session counts as proven from now on, by this proof: the
+   *   login of a browser is renewed then, whatever becomes of what was asked for.
    * @throws {AppError} PROOF_INVALID, FRESH_PROOF_NEEDED, FACTOR_INVALID, or
    *   LOGIN_DELAYED after failed attempts.
    */
@@ -196,7 +198,7 @@ export interface AuthService {
     identity: Identity,
     proof: FreshProof,
     client: RequestClient,
-  ): Promise<void>;
+  ): Promise<boolean>;
   /**
    * Proves anew who asks; their session counts as proven for five minutes. A
    * password is taken from who has no second factor only.
@@ -209,7 +211,7 @@ export interface AuthService {
     proof: StepUpProof,
     client: RequestClient,
   ): Promise<SecondFactorView>;
-  /** A new session id for the same login, which keeps its fresh proof. */
+  /** A new session id for the same login, which keeps its fresh proof; where there can be none, the proof counts no more. */
   renew(identity: Identity): Promise<SessionResponse>;
   /**
    * Changes the password of who asks, and ends their other logins.

@@ -171,7 +171,7 @@ export class SecondFactor {
       factor: null,
       audit: this.#codes.audit("factor.remove", { user, client }),
     });
-    this.#proofs.forget(sessionId);
+    this.forgetProof(sessionId);
   }
 
   /** Which second factors a person has. */
@@ -197,6 +197,11 @@ export class SecondFactor {
   /** Whether this session proved a second factor a moment ago. */
   isFresh(sessionId: string): boolean {
     return this.#proofs.of(sessionId)?.kind === "factor";
+  }
+
+  /** What this session has proven counts no more. */
+  forgetProof(sessionId: string): void {
+    this.#proofs.forget(sessionId);
   }
 
   /** From now on this session counts as proven, for a few minutes. */

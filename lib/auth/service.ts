@@ -88,11 +88,7 @@ class Service implements AuthService {
     const { ids, logins } = parts;
     const { sessions } = logins;
     this.factor = createFactor(parts, delays);
-    this.passkeys = createPasskeys({
-      ...parts,
-      store: parts.passkeys,
-      ids,
-    });
+    this.passkeys = createPasskeys({ ...parts, store: parts.passkeys, ids });
     this.people = createPeople({
       ...parts,
       ids,
@@ -200,7 +196,7 @@ class Service implements AuthService {
     identity: Identity,
     proof: FreshProof,
     client: RequestClient,
-  ): Promise<void> {
+  ): Promise<boolean> {
     return checkFreshProof(identity, proof, {
       factor: this.factor,
       checkPassword: (user, password) =>
@@ -235,8 +231,14 @@ class Service implements AuthService {
   }
 
   async renew({ sessionId }: Identity): Promise<SessionResponse> {
-    // The same login goes on, so its fresh proof does, too.
-    return await this.sessions.rotate(sessionId);
+    try {
+      // The same login goes on, so its fresh proof does, too.
+      return await this.sessions.rotate(sessionId);
+    } catch (error) {
+      // Whoever else knows the secret must not share the proof.
+      this.factor.forgetProof(sessionId);
+      throw error;
+    }
   }
 
   async changePassword(

@@ -10,6 +10,7 @@ import type { PageState } from "../../lib/api/page_state.ts";
 import { INVITE_PATH } from "../../lib/contracts/people.ts";
 import { FORM_TOKEN_FIELD } from "../../lib/contracts/form_token.ts";
 import { orErrorPage, readForm } from "./guard.ts";
+import { withRenewedLogin } from "./renewed_login.ts";
 
 const SAFE_METHODS: readonly string[] = ["GET", "HEAD"];
 
@@ -19,7 +20,7 @@ const SHOW_AGAIN: readonly string[] = ["/emergency-stop", "/spawn"];
 /** Pages whose forms need no login; where they came from is checked all the same. */
 const BEFORE_LOGIN: readonly string[] = ["/login", "/setup", INVITE_PATH];
 
-/** Checks a form and gives the forms of the answer their token. */
+/** Checks a form, gives the forms of the answer their token, and the answer the cookie of a login that was renewed. */
 export async function guardForms(ctx: Context<PageState>): Promise<Response> {
   const { services, identity } = ctx.state;
   if (identity !== null) {
@@ -29,7 +30,7 @@ export async function guardForms(ctx: Context<PageState>): Promise<Response> {
   if (!SAFE_METHODS.includes(ctx.req.method)) {
     await orErrorPage(() => checkForm(ctx));
   }
-  return await ctx.next();
+  return withRenewedLogin(await ctx.next(), ctx.state);
 }
 
 async function checkForm({ req, url, state }: Context<PageState>) {

@@ -11,6 +11,7 @@ import {
   readForm,
   toRefusal,
 } from "./guard.ts";
+import { renewLogin } from "./renewed_login.ts";
 
 /** A form of a host that was refused. */
 export interface RefusedHostForm
@@ -53,7 +54,8 @@ async function run(
   if (action === "forget") assertConfirmed(id, field("confirm").trim());
   const proof = { password: field("password"), code: field("code") };
   const { address } = clientOf(ctx);
-  await auth.proveFresh(identity!, proof, { address, via: "panel" });
+  const client = { address, via: "panel" };
+  if (await auth.proveFresh(identity!, proof, client)) await renewLogin(ctx);
   const caller = { userId: user.id, email: user.email, via: "panel" } as const;
   await (action === "forget"
     ? fleet.forgetHost(id, caller)

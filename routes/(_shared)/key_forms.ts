@@ -36,6 +36,8 @@ export interface KeyFormContext {
   identity: Identity;
   /** Where the form comes from, for delays against guessing and for the record. */
   client: RequestClient & { requestId: string };
+  /** The form has proven a code: the login is renewed, whatever becomes of the rest. */
+  onFresh(): Promise<void>;
 }
 
 const PAGE = "/settings/keys";
@@ -73,7 +75,7 @@ async function prove(
   field: Field,
   wish: KeyWish | null,
 ): Promise<KeyOutcome> {
-  const { services, identity, client } = context;
+  const { services, identity, client, onFresh } = context;
   if (wish === null) return { kind: "done", to: PAGE };
   const { factor } = services.auth;
   // A passkey was signed with before the form was sent.
@@ -84,6 +86,7 @@ async function prove(
       return refused(wish, { code: parsed.error.issues[0]?.message ?? "" });
     }
     await factor.stepUp(identity, { code: parsed.data.code, client });
+    await onFresh();
   }
   if (wish.action === "rotate") return { kind: "done", to: rotatePath(wish) };
   if (wish.action !== "add") {

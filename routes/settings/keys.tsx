@@ -14,6 +14,7 @@ import { ofOthers } from "../(_shared)/of_others.ts";
 import { define } from "../(_shared)/define.ts";
 import { clientOf, readForm, requireUser } from "../(_shared)/guard.ts";
 import { runKeyForm } from "../(_shared)/key_forms.ts";
+import { renewLogin } from "../(_shared)/renewed_login.ts";
 
 const NO_STORE = { "Cache-Control": "no-store" };
 const DONE = [
@@ -48,7 +49,12 @@ export const handler = define.handlers({
     const { services, identity } = ctx.state;
     const field = await readForm(ctx.req);
     const outcome = await runKeyForm(
-      { services, identity: identity!, client: clientOf(ctx) },
+      {
+        services,
+        identity: identity!,
+        client: clientOf(ctx),
+        onFresh: () => renewLogin(ctx),
+      },
       field,
     );
     if (outcome.kind === "done") return ctx.redirect(outcome.to, 303);

@@ -1,4 +1,4 @@
-import { HttpError, page } from "fresh";
+import { type Context, HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
 import PasskeyList from "../../islands/PasskeyList.tsx";
 import PasskeySubmit from "../../islands/PasskeySubmit.tsx";
@@ -22,6 +22,7 @@ import {
   safeNext,
   toRefusal,
 } from "../(_shared)/guard.ts";
+import { renewLogin } from "../(_shared)/renewed_login.ts";
 
 const NO_STORE = { "Cache-Control": "no-store" };
 const PATH = "/settings/second-factor";
@@ -50,7 +51,7 @@ export const handler = define.handlers({
     const next = safeNext(ctx.url.searchParams.get("next"));
     const isConfirming = action === "confirm";
     try {
-      const shown = await act(ctx.state, {
+      const shown = await act(ctx, {
         action,
         field,
         client: clientOf(ctx),
@@ -74,13 +75,14 @@ export const handler = define.handlers({
 
 /** Carries a form out. @returns What the page shows then; null once the factor is removed. */
 async function act(
-  { services, identity }: PageState,
+  ctx: Context<PageState>,
   { action, field, client }: {
     action: string;
     field: (name: string) => string;
     client: ReturnType<typeof clientOf>;
   },
 ): Promise<Shown | null> {
+  const { services, identity } = ctx.state;
   const { factor } = services.auth;
   if (action === "enrol") {
     const parsed = enrolRequestSchema.safeParse({
@@ -100,7 +102,12 @@ async function act(
   }
   const proof = { code: parsed.data.code, client };
   if (action === "confirm") {
-    return { recoveryCodes: await factor.confirm(identity!, proof) };
+    const recoveryCodes = await factor.confirm(identity!, proof);
+    // They are shown this once, so a login that cannot be renewed takes only its proof along.
+    await renewLogin(ctx).catch((error) =>
+      void services.recordBrokenPage(ctx.req, error)
+    );
+    return { recoveryCodes };
   }
   if (action !== "remove") {
     throw new HttpError(400, "The form asks for nothing");

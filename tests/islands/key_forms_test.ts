@@ -19,7 +19,10 @@ const FIELDS = {
 async function submit(
   world: World,
   fields: Readonly<Record<string, string>>,
-  role: keyof World["tokens"] = "admin",
+  { role = "admin", onFresh = () => Promise.resolve() }: {
+    role?: keyof World["tokens"];
+    onFresh?: () => Promise<void>;
+  } = {},
 ): Promise<KeyOutcome> {
   const identity = await world.options.auth.authenticate(world.tokens[role]);
   const authorize = createPageAuthorizer(world.options);
@@ -28,6 +31,7 @@ async function submit(
       services: { ...world.options, authorize },
       identity: identity!,
       client: { address: "192.0.2.1", via: "panel", requestId: REQUEST },
+      onFresh,
     },
     (name) => fields[name] ?? "",
   );
@@ -76,6 +80,27 @@ Deno.test("runKeyForm() takes a proof that was given by passkey, and no empty co
   assert.match(JSON.stringify(unproven), /"code":"Enter the six digits/);
 });
 
+Deno.test("runKeyForm() has the login renewed by the form that proves a code, before the rest, and by no other", async () => {
+  const world = createWorld();
+  const code = await enrol(world);
+  let renewals = 0;
+  const onFresh = () => Promise.resolve(void renewals++);
+  const prove = (given: string) =>
+    submit(world, {
+      action: "prove",
+      wish: "allow",
+      key: "key_of_nobody",
+      code: given,
+    }, { onFresh });
+  // It was proven before, elsewhere.
+  await prove("");
+  await prove("000000");
+  assert.equal(renewals, 0);
+  const refused = await prove(code);
+  assert.match(JSON.stringify(refused), /no exchange key of this id/);
+  assert.equal(renewals, 1);
+});
+
 Deno.test("runKeyForm() refuses in words, at the field, and without a secret in them", async () => {
   const world = createWorld();
   await enrol(world);
@@ -102,7 +127,7 @@ Deno.test("runKeyForm() keeps to the roles, whatever a form asks for", async () 
       ["trader", "allow"],
     ] as const
   ) {
-    const outcome = await submit(world, { action, key, ...FIELDS }, role);
+    const outcome = await submit(world, { action, key, ...FIELDS }, { role });
     const text = JSON.stringify(outcome);
     assert.match(text, /needs the role .*"status":403/, action);
     assert.equal(world.audits.at(-1)!.outcome, "refused");
@@ -119,7 +144,7 @@ Deno.test("runKeyForm() keeps to the roles, whatever a form asks for", async () 
   const foreign = await submit(
     world,
     { action: "test", key: admin.id },
-    "trader",
+    { role: "trader" },
   );
   assert.match(JSON.stringify(foreign), /no exchange key of this id/);
   assert.equal(world.audits.at(-1)!.target, admin.id);

@@ -14,6 +14,7 @@ import type { Authorizer } from "../gate.ts";
 import { requireIdempotencyKey } from "../idempotency.ts";
 import { idOf } from "../input.ts";
 import { createRouter, type Router } from "../openapi/router.ts";
+import { renewLogin } from "./login_answer.ts";
 
 /** The emergency stop: pull a lever, see how it stands, try it out, release it. */
 export function emergencyRoutes(
@@ -40,12 +41,14 @@ export function emergencyRoutes(
     details:
       "With a fresh proof in the body: who has a second factor sends its code, or " +
       "has proved it a moment ago; who has none sends the password. Where " +
-      "somebody else may release, not by who has pulled the lever.",
+      "somebody else may release, not by who has pulled the lever. A code gives " +
+      "a browser's login a new id, also where the release is refused after it.",
     tag: "emergency",
     action: "emergency.release",
     guards: [authorizer.allowProving("emergency.release")],
     body: releaseRequestSchema,
     answer: emergencyResponseSchema,
+    setsCookie: true,
     problems: [
       "AGENT_UNREACHABLE",
       "EMERGENCY_FILE",
@@ -54,11 +57,17 @@ export function emergencyRoutes(
       "LOGIN_DELAYED",
       "PROOF_INVALID",
       "SECOND_PERSON_NEEDED",
+      "SESSION_NOT_FOUND",
       "STORE_UNAVAILABLE",
     ],
   }, ({ c, body, caller }) => {
     const { identity } = loginOf(c);
-    const releaser = { identity, caller, address: c.env.remoteAddress };
+    const releaser = {
+      identity,
+      caller,
+      address: c.env.remoteAddress,
+      onFresh: () => renewLogin(c, options),
+    };
     return releaseStop({ emergency, auth: options.auth }, {
       id: idOf(c),
       request: body,

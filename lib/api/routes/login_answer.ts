@@ -1,7 +1,7 @@
 import type { RequestClient } from "../../contracts/audit.ts";
 import type { SessionResponse } from "../../contracts/auth.ts";
 import { FORM_TOKEN_HEADER } from "../../contracts/form_token.ts";
-import type { ApiContext, ApiOptions } from "../context.ts";
+import { type ApiContext, type ApiOptions, loginOf } from "../context.ts";
 import { sessionCookie } from "../credential.ts";
 import { formTokenOf } from "../page_gate.ts";
 
@@ -20,7 +20,11 @@ export function loginClientOf(
   };
 }
 
-/** Sets the cookie of a login, and tells the page that is open what its forms carry now. */
+/**
+ * Sets the cookie of a login, and tells the page that is open what its forms
+ * carry now. Also on a refusal of what is asked besides: the cookie before is
+ * worth nothing by then.
+ */
 export function setSessionCookie(
   c: ApiContext,
   options: ApiOptions,
@@ -31,6 +35,23 @@ export function setSessionCookie(
     session,
     now: options.now(),
   });
-  c.header("Set-Cookie", cookie);
-  c.header(FORM_TOKEN_HEADER, formTokenOf(session.token));
+  const { extraHeaders } = c.env;
+  extraHeaders.set("Set-Cookie", cookie);
+  extraHeaders.set(FORM_TOKEN_HEADER, formTokenOf(session.token));
+}
+
+/**
+ * Gives the login of a browser a new secret once a request has proven anew who
+ * asks: what was proven must not be open to whoever knew the one before. The
+ * login of a program stays as it is.
+ *
+ * @throws {AppError} SESSION_NOT_FOUND, STORE_UNAVAILABLE
+ */
+export async function renewLogin(
+  c: ApiContext,
+  options: ApiOptions,
+): Promise<void> {
+  const { identity, transport } = loginOf(c);
+  if (transport !== "cookie" || identity.kind !== "session") return;
+  setSessionCookie(c, options, await options.auth.renew(identity));
 }

@@ -8,7 +8,7 @@ import {
 } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import { createRouter } from "../openapi/router.ts";
-import { setSessionCookie } from "./login_answer.ts";
+import { renewLogin } from "./login_answer.ts";
 
 /** The person's own password. Their other logins end with it. */
 export function passwordRoutes(
@@ -30,12 +30,10 @@ export function passwordRoutes(
     setsCookie: true,
     problems: ["SESSION_NOT_FOUND", "STORE_UNAVAILABLE", "USER_CHANGED"],
   }, async ({ c, body: { newPassword } }) => {
-    const { identity, transport } = loginOf(c);
+    const { identity } = loginOf(c);
     const client = ownClientOf(c);
     await auth.changePassword(identity, { newPassword, client });
-    if (transport === "cookie" && identity.kind === "session") {
-      setSessionCookie(c, options, await auth.renew(identity));
-    }
+    await renewLogin(c, options);
   });
   return app;
 }

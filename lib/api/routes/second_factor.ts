@@ -18,8 +18,9 @@ import {
 } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import { createRouter, type Router } from "../openapi/router.ts";
+import { errorEntry } from "../problem.ts";
 import { relyingPartyOf } from "../relying_party.ts";
-import { setSessionCookie } from "./login_answer.ts";
+import { renewLogin } from "./login_answer.ts";
 
 /** The person's own second factor: set up, prove, remove. And any proof of who asks. */
 export function secondFactorRoutes(
@@ -68,10 +69,8 @@ function defineFactor(
   );
 }
 
-function defineEnrolment(
-  { define }: Router,
-  { auth: { factor } }: ApiOptions,
-): void {
+function defineEnrolment({ define }: Router, options: ApiOptions): void {
+  const { factor } = options.auth;
   define(
     {
       method: "post",
@@ -100,11 +99,13 @@ function defineEnrolment(
     method: "post",
     path: "/second-factor/confirm",
     summary: "Confirm the authenticator with its first code",
-    details: "The recovery codes are shown this once; each works once.",
+    details:
+      "The recovery codes are shown this once; each works once. A browser's login gets a new id.",
     tag: "account",
     action: "account.factor",
     body: factorCodeSchema,
     answer: recoveryCodesResponseSchema,
+    setsCookie: true,
     problems: [
       "FACTOR_INVALID",
       "FACTOR_STATE_CONFLICT",
@@ -112,12 +113,17 @@ function defineEnrolment(
       "SECRET_UNREADABLE",
       "STORE_UNAVAILABLE",
     ],
-  }, async ({ c, body: { code } }) => ({
-    recoveryCodes: await factor.confirm(loginOf(c).identity, {
+  }, async ({ c, body: { code } }) => {
+    const recoveryCodes = await factor.confirm(loginOf(c).identity, {
       code,
       client: ownClientOf(c),
-    }),
-  }));
+    });
+    // They are shown this once, so a login that cannot be renewed takes only its proof along.
+    await renewLogin(c, options).catch((error) =>
+      options.logError(errorEntry(c, error))
+    );
+    return { recoveryCodes };
+  });
 }
 
 function defineProofs({ define }: Router, options: ApiOptions): void {
@@ -158,18 +164,14 @@ function defineProofs({ define }: Router, options: ApiOptions): void {
       "STORE_UNAVAILABLE",
     ],
   }, async ({ c, body: proof }) => {
-    const { identity, transport } = loginOf(c);
     const view = await auth.stepUp(
-      identity,
+      loginOf(c).identity,
       "passkey" in proof
         ? { ...proof, site: relyingPartyOf(c.req.raw, options) }
         : proof,
       ownClientOf(c),
     );
-    // What was proven anew must not be open to whoever knew the old id.
-    if (transport === "cookie" && identity.kind === "session") {
-      setSessionCookie(c, options, await auth.renew(identity));
-    }
+    await renewLogin(c, options);
     return view;
   });
 }

@@ -209,13 +209,15 @@ function createCall(
   }: Omit<ApiClientOptions, "newKey">,
 ) {
   return async <T>(path: string, options: Call = {}) => {
-    const response = await request(fetch, path, { timeoutMs, ...options })
-      .catch((error: unknown) => {
-        if (isSignedOut(error)) onSignedOut();
-        throw error;
-      });
+    const response = await request(fetch, path, { timeoutMs, ...options });
+    // A refusal may give the login another cookie, too.
     const formToken = response.headers.get(FORM_TOKEN_HEADER);
     if (formToken !== null) onFormToken(formToken);
+    if (!response.ok) {
+      const problem = await toProblem(response);
+      if (isSignedOut(problem)) onSignedOut();
+      throw problem;
+    }
     return (response.status === 204 ? null : await response.json()) as T;
   };
 }
@@ -236,9 +238,8 @@ async function request(
     init.body = JSON.stringify(body);
     init.headers = { ...init.headers, "Content-Type": "application/json" };
   }
-  let response: Response;
   try {
-    response = await fetch(path, init);
+    return await fetch(path, init);
   } catch (cause) {
     throw new ApiUnreachable(
       "The server does not answer; check the connection and try again",
@@ -247,8 +248,6 @@ async function request(
       },
     );
   }
-  if (!response.ok) throw await toProblem(response);
-  return response;
 }
 
 async function toProblem(response: Response): Promise<ApiProblem> {

@@ -9,7 +9,7 @@ import {
   setUp,
   withAuth,
 } from "../auth/support.ts";
-import { BASE, createWorld } from "./world.ts";
+import { BASE, createWorld, type World } from "./world.ts";
 
 export type Call = (
   method: string,
@@ -25,7 +25,9 @@ export type Call = (
 
 /** The whole API over a real auth service, with one admin. */
 export async function withApi(
-  test: (setup: AuthSetup & { call: Call; cookie: string }) => Promise<void>,
+  test: (
+    setup: AuthSetup & { call: Call; cookie: string; world: World },
+  ) => Promise<void>,
 ): Promise<void> {
   await withAuth(async (setup) => {
     const world = createWorld();
@@ -51,7 +53,7 @@ export async function withApi(
       });
       return await api(request, { remoteAddress: CLIENT.address });
     };
-    await test({ ...setup, call, cookie: await setUp(setup) });
+    await test({ ...setup, call, world, cookie: await setUp(setup) });
   });
 }
 

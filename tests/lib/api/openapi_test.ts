@@ -74,11 +74,13 @@ Deno.test("what sets a cookie says so, and what needs no login has problems of i
   );
   assert.deepEqual(withCookie, [
     "POST /api/account/password",
+    "POST /api/account/second-factor/confirm",
     "POST /api/account/step-up",
     "POST /api/auth/login",
     "POST /api/auth/logout",
     "POST /api/auth/passkey",
     "POST /api/auth/setup",
+    "POST /api/emergency/{id}/release",
   ]);
   const login = document.paths["/api/auth/login"]!["post"]!;
   assert.deepEqual(login.security, []);

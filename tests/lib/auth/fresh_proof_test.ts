@@ -49,7 +49,9 @@ Deno.test("proveFresh takes the password of who has no second factor and refuses
     const identity = (await auth.authenticate(await setUp(setup)))!;
     const prove = (proof: Partial<typeof NONE>) =>
       auth.proveFresh(identity, { ...NONE, ...proof }, FROM);
-    await prove({ password: PASSWORD });
+    // It marks nothing, so the login need not be renewed.
+    assert.equal(await prove({ password: PASSWORD }), false);
+    assert.equal(auth.factor.isFresh(identity.sessionId), false);
     for (const proof of [{ password: "no" }, NONE, { code: "123456" }]) {
       // deno-lint-ignore no-await-in-loop -- each refusal is looked at
       await assert.rejects(prove(proof), refusedWith("PROOF_INVALID", 403));
@@ -84,8 +86,8 @@ Deno.test("proveFresh wants the second factor of who has one, and no password st
         .generate({ timestamp: time.nowMs() }),
       client: FROM,
     });
-    // The session proved it a moment ago.
-    await prove(NONE);
+    // The session proved it a moment ago: nothing is new.
+    assert.equal(await prove(NONE), false);
     time.advance(FRESH_PROOF_MS);
     await assert.rejects(
       prove({ password: PASSWORD }),
@@ -96,12 +98,26 @@ Deno.test("proveFresh wants the second factor of who has one, and no password st
       refusedWith("FACTOR_INVALID", 403),
     );
     time.advance(60_000);
-    await prove({ code: recoveryCode });
+    assert.equal(await prove({ code: recoveryCode }), true);
     time.advance(FRESH_PROOF_MS);
     await assert.rejects(
       prove({ code: recoveryCode }),
       refusedWith("FACTOR_INVALID", 403),
     );
+  });
+});
+
+Deno.test("renew() that gives no new secret leaves nothing proven", async () => {
+  await withAuth(async (setup) => {
+    const { auth } = setup;
+    const identity = (await auth.authenticate(await setUp(setup)))!;
+    auth.factor.markFresh(identity.sessionId, "factor");
+    await auth.sessions.revokeAll(identity.user.id);
+    await assert.rejects(
+      auth.renew(identity),
+      refusedWith("SESSION_NOT_FOUND", 404),
+    );
+    assert.equal(auth.factor.isFresh(identity.sessionId), false);
   });
 });
 

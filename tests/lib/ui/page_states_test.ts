@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { signal } from "@preact/signals";
+import { FORM_TOKEN_HEADER } from "../../../lib/contracts/form_token.ts";
 import type { Problem } from "../../../lib/contracts/problem.ts";
 import { AgentStore } from "../../../lib/ui/agent/agent_store.ts";
 import {
@@ -83,6 +84,22 @@ Deno.test("createApiClient() tells of the end of a login, and not of a wrong pro
     await api.templates().catch(() => {});
   }
   equal(ends, 1);
+});
+
+Deno.test("createApiClient() hands on the token of another cookie, also where the rest was refused", async () => {
+  const tokens: string[] = [];
+  const api = createApiClient({
+    fetch: () =>
+      Promise.resolve(
+        Response.json(problem(), {
+          status: 404,
+          headers: { [FORM_TOKEN_HEADER]: "of the new cookie" },
+        }),
+      ),
+    onFormToken: (token) => tokens.push(token),
+  });
+  await api.templates().catch(() => {});
+  deepEqual(tokens, ["of the new cookie"]);
 });
 
 Deno.test("ServerCheck.settled() asks at once, waits for the answer, and is false for a form that was changed meanwhile", async () => {
