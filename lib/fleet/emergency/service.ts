@@ -152,7 +152,11 @@ export class EmergencyService implements Emergency {
     const known = this.#find(id);
     if (known !== undefined) {
       const again = await resolveAgain(this.#context, request.scope, caller);
-      return answerAgain(known, { ...request, scope: again });
+      const isHeard = !this.#unheard.some((one) => one.id === id);
+      return answerAgain(known, {
+        request: { ...request, scope: again },
+        isHeard,
+      });
     }
     const scope = await resolveScope(this.#context, request.scope, caller);
     this.#followUp.causedBy(id, caller.requestId);

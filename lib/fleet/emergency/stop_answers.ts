@@ -23,13 +23,15 @@ export function unheardView(latch: Latch): StopView {
 /**
  * Answers to the same request again: nobody may take for stopped what is not.
  *
- * @param request Its scope is resolved, as that of the stop is.
+ * @param again Its scope is resolved, as that of the stop is; `isHeard` where
+ *   every desk has answered to the stop.
  * @throws {AppError} IDEMPOTENCY_KEY_REUSED where it is another one, or its stop was released since.
  */
 export function answerAgain(
   stop: StopView,
-  { scope, lever, withdrawAll }: StopRequest,
+  again: { request: StopRequest; isHeard: boolean },
 ): StopResponse {
+  const { request: { scope, lever, withdrawAll }, isHeard } = again;
   if (
     stop.lever !== lever || stop.withdrawAll !== withdrawAll ||
     !isSameScope(stop.scope, scope)
@@ -43,11 +45,19 @@ export function answerAgain(
       "This stop was released since, so it stops nothing any more; a new stop needs a new Idempotency-Key",
     );
   }
-  return { stop, isLatched: true, detail: latchedSentence(stop) };
+  return {
+    stop,
+    isLatched: isHeard,
+    detail: isHeard
+      ? latchedSentence(stop)
+      : "A desk has not answered to this stop yet; it holds there as soon as the desk is back",
+  };
 }
 
 function isSameScope(one: StopScope, other: StopScope): boolean {
-  if (one.kind === "all" || other.kind === "all") return one.kind === other.kind;
+  if (one.kind === "all" || other.kind === "all") {
+    return one.kind === other.kind;
+  }
   return one.kind === other.kind && one.id === other.id;
 }
 

@@ -39,7 +39,7 @@ export function createFakeEmergency(clock: { now: number }): FakeEmergency {
     return Promise.resolve().then(() =>
       known === undefined
         ? { stop: view, isLatched: true, detail: "Latched" }
-        : answerAgain(known, request)
+        : answerAgain(known, { request, isHeard: true })
     );
   };
   const fake: FakeEmergency = {

@@ -63,6 +63,25 @@ Deno.test("the same id after the release is refused, and whoever repeats a reque
   });
 });
 
+Deno.test("a stop that a desk has not answered to is not confirmed to who repeats it, until the desk has it", async () => {
+  await withFleet(async (world) => {
+    await world.spawn({ name: "one" });
+    world.hosts.desk.at(-1)!.terminate();
+    assert.equal((await stop(world, { lever: "block" })).isLatched, false);
+    const again = await stop(world, { lever: "block" });
+    assert.equal(again.isLatched, false);
+    assert.match(again.detail, /has not answered to this stop yet/);
+    await world.until(
+      () =>
+        world.fleet.emergency.state().latches.some(({ progress }) =>
+          progress.some(({ blockedAt }) => blockedAt !== null)
+        ),
+      "the desk has taken it",
+    );
+    assert.equal((await stop(world, { lever: "block" })).isLatched, true);
+  });
+});
+
 Deno.test("a stop of an agent that is gone since is answered again", async () => {
   await withFleet(async (world) => {
     const { id } = await world.spawn({ name: "one" });
