@@ -10,7 +10,9 @@ import type { TimeSource } from "../core/time.ts";
 import type { AuditLog } from "./audit.ts";
 import type { Claim, HostStore } from "./host_port.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
+import { listAll } from "./kv/list_all.ts";
 import { keys } from "./keys.ts";
+import { OwnerEntries } from "./owners.ts";
 import {
   LIST_BATCH,
   PRUNE_BATCH,
@@ -28,6 +30,7 @@ export class KvHostStore implements HostStore {
   readonly #kv: GuardedKv;
   readonly #time: TimeSource;
   readonly #audit: AuditLog;
+  readonly #owners: OwnerEntries;
 
   constructor(
     options: { kv: GuardedKv; time: TimeSource; audit: AuditLog },
@@ -35,6 +38,7 @@ export class KvHostStore implements HostStore {
     this.#kv = options.kv;
     this.#time = options.time;
     this.#audit = options.audit;
+    this.#owners = new OwnerEntries(options.kv);
   }
 
   async enter(
@@ -70,9 +74,9 @@ export class KvHostStore implements HostStore {
 
   async list(): Promise<readonly KnownHost[]> {
     const [hosts, sessions, drains] = await Promise.all([
-      this.#list<{ host: HostRecord }>(keys.hosts()),
-      this.#list<{ session: string }>(keys.hostSessions()),
-      this.#list(keys.hostDrains()),
+      listAll<{ host: HostRecord }>(this.#kv, keys.hosts()),
+      listAll<{ session: string }>(this.#kv, keys.hostSessions()),
+      listAll(this.#kv, keys.hostDrains()),
     ]);
     const sessionOf = new Map(sessions.map((entry) => [entry.key[1], entry]));
     const toDrain = new Set(drains.map(({ key }) => key[1]));
@@ -99,12 +103,8 @@ export class KvHostStore implements HostStore {
     return outcome.ok;
   }
 
-  async owners(): Promise<readonly KnownOwner[]> {
-    const entries = await this.#list<Pick<KnownOwner, "owner">>(keys.owners());
-    return entries.map(({ value: { owner }, versionstamp }) => ({
-      owner,
-      versionstamp,
-    }));
+  owners(): Promise<readonly KnownOwner[]> {
+    return this.#owners.list();
   }
 
   async claim(
@@ -153,22 +153,18 @@ export class KvHostStore implements HostStore {
 
   async forget({ record }: KnownHost, audit: AuditEntry): Promise<void> {
     const sessionKey = keys.hostSession(record.id);
+    const gone = { key: sessionKey, versionstamp: null };
     const isDone = await this.#audit.commitWith(audit, async () => {
       const session = await this.#kv.get(sessionKey);
       if (session.versionstamp !== null) return null;
-      const owned = (await this.owners()).filter(({ owner }) =>
-        owner.hostId === record.id
-      );
-      return {
-        checks: [{ key: sessionKey, versionstamp: null }],
-        deletes: [
-          keys.host(record.id),
-          keys.hostDrain(record.id),
-          ...owned.map(({ owner }) => keys.owner(owner.agentId)),
-        ],
-      };
+      return { checks: [gone], deletes: [keys.hostDrain(record.id)] };
     });
-    if (isDone) return;
+    // The host itself goes last: where this fails on the way, it can be forgotten once more.
+    if (isDone && await this.#owners.freeAll(record.id)) {
+      const deletes = [keys.host(record.id)];
+      const { ok } = await this.#kv.commit({ checks: [gone], deletes });
+      if (ok) return;
+    }
     throw new AppError(
       "HOST_NOT_GONE",
       `The host "${record.id}" has not ended: drain it, or end its process and wait until it is shown as gone`,
@@ -187,8 +183,8 @@ export class KvHostStore implements HostStore {
       record.at < now - RETAINED_HOSTS_MS
     ).map(({ record }) => keys.host(record.id));
     const [questions, answers] = await Promise.all([
-      this.#list<{ question: { at: number } }>(keys.questions()),
-      this.#list<{ at: number }>(keys.answers()),
+      this.#some<{ question: { at: number } }>(keys.questions()),
+      this.#some<{ at: number }>(keys.answers()),
     ]);
     const before = now - RETAINED_QUESTIONS_MS;
     const late = [
@@ -199,7 +195,8 @@ export class KvHostStore implements HostStore {
     if (deletes.length > 0) await this.#kv.commit({ deletes });
   }
 
-  #list<T>(prefix: Deno.KvKey): Promise<Deno.KvEntry<T>[]> {
+  /** Not all of them: what is left over is looked at the next time. */
+  #some<T>(prefix: Deno.KvKey): Promise<Deno.KvEntry<T>[]> {
     return this.#kv.list<T>({ prefix }, { limit: LIST_BATCH });
   }
 }

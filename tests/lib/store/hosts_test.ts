@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
-import type { AgentOwner, HostRecord } from "../../../lib/contracts/host.ts";
 import { wrapDenoKv } from "../../../lib/store/kv/deno_kv.ts";
 import {
   createStore,
   type OpenedStore,
 } from "../../../lib/store/open_store.ts";
-import { NOTHING_TOLD } from "../../../lib/fleet/emergency/merge_states.ts";
 import { withTempDir } from "../../support/temp.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import { MAX_RECORDS_PER_SAVE } from "../../../lib/store/limits.ts";
+import { hostOf, ownerOf } from "./host_support.ts";
 import { agentIdOf, auditOf, recordOf, systemTime } from "./support.ts";
 
 /** Two processes over one database, each with its own idea of its session. */
@@ -33,41 +32,19 @@ async function withTwo(
   });
 }
 
-function hostOf(id: string, session: string): HostRecord {
-  return {
-    id,
-    session,
-    role: "host",
-    version: "test",
-    startedAt: 0,
-    beat: 0,
-    at: 0,
-    agents: 0,
-    capacity: 10,
-    exchanges: [],
-    isLiveArmed: false,
-    isDraining: false,
-    emergency: NOTHING_TOLD,
-  };
-}
-
-function ownerOf(hostId: string, session: string, epoch: number): AgentOwner {
-  return { agentId: "agt_1", hostId, session, epoch, from: null, at: 0 };
-}
-
 Deno.test("claim() takes nothing from a session that is in force, whatever the claimant has read", async () => {
   await withTwo(async (first, second) => {
     const onLost = () => {};
     await first.hosts.enter(hostOf("a", "boot_a"), { onLost });
     await second.hosts.enter(hostOf("b", "boot_b"), { onLost });
     const owned = await first.hosts.claim({
-      owner: ownerOf("a", "boot_a", 1),
+      owner: ownerOf("a", "boot_a"),
       before: null,
       leader: null,
     });
     assert.ok(owned !== null);
     const wanted = {
-      owner: ownerOf("b", "boot_b", 2),
+      owner: ownerOf("b", "boot_b", { epoch: 2 }),
       before: owned,
       leader: null,
     };
