@@ -97,6 +97,8 @@ export class PeerCalls {
     const question = { id: ids("ask"), from: processId, method, args, at };
     const askedMs = clock.monotonicMs();
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    // It may be rejected while the question is still being sent, when nobody waits for it yet.
+    promise.catch(() => {});
     const giveUp = (why: string) => {
       this.#takeBack(to, { question, why }).then(reject, reject);
     };

@@ -1,76 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { createSimulatedClock } from "../../../../actors/simulated_clock.ts";
 import { AppError } from "../../../../lib/core/errors.ts";
-import { createIdFactory } from "../../../../lib/core/ids.ts";
-import { createRng } from "../../../../lib/core/rng.ts";
-import { NothingDone, PeerCalls } from "../../../../lib/fleet/cluster/calls.ts";
+import { NothingDone } from "../../../../lib/fleet/cluster/calls.ts";
 import { PEER_ASK_MS } from "../../../../lib/fleet/cluster/limits.ts";
 import type { KvCall, KvFault } from "../../../../lib/store/kv/faults.ts";
-import { createMemoryDatabase } from "../../../../lib/store/kv/memory_database.ts";
-import { createStore } from "../../../../lib/store/open_store.ts";
-
-/** Processes over one database in memory. */
-function createWorld(seed = 1) {
-  const clock = createSimulatedClock({ startMs: 1_800_000_000_000 });
-  const rng = createRng(seed);
-  const random = () => rng.next();
-  const database = createMemoryDatabase();
-  const closes: (() => Promise<void>)[] = [];
-  /** The newest start of each host, until it ends. */
-  const sessions = new Map<string, string>();
-  let starts = 0;
-  return {
-    clock,
-    rng,
-    sessions,
-    async process(
-      processId: string,
-      { takesQuestions = true, onCall }: {
-        takesQuestions?: boolean;
-        onCall?: (call: KvCall) => KvFault;
-      } = {},
-    ) {
-      const connection = database.connect(
-        onCall === undefined ? {} : { faults: { onCall } },
-      );
-      const store = await createStore(connection, { time: clock, random });
-      const session = `boot_${++starts}`;
-      if (takesQuestions) sessions.set(processId, session);
-      const calls = new PeerCalls({
-        processId,
-        session,
-        sessionOf: (hostId) => sessions.get(hostId) ?? null,
-        mail: store.hostMail,
-        clock,
-        ids: createIdFactory({ nowMs: () => clock.nowMs(), random }),
-        onError: () => {},
-      });
-      closes.push(async () => {
-        await calls.close();
-        await store.close();
-      });
-      calls.start({ takesQuestions });
-      return calls;
-    },
-    close: () => Promise.all(closes.map((close) => close())),
-  };
-}
-
-/** Settles `work` while time passes. */
-async function within<T>(
-  world: ReturnType<typeof createWorld>,
-  work: Promise<T>,
-): Promise<T> {
-  let isOver = false;
-  const watched = work.finally(() => isOver = true);
-  watched.catch(() => {});
-  for (let step = 0; step < 200 && !isOver; step++) {
-    // deno-lint-ignore no-await-in-loop -- time passes step by step
-    await world.clock.advance(100);
-  }
-  return await watched;
-}
+import { createWorld, within } from "./calls_world.ts";
 
 Deno.test("PeerCalls hands arguments to the host that is asked and its answer back, whatever its size", async () => {
   const world = createWorld();
