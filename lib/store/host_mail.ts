@@ -7,6 +7,7 @@ import type { Addressee, HostMail, Question } from "./host_port.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
 import {
+  CHANGE_ATTEMPTS,
   HEAD_POLL_FAST_MS,
   LIST_BATCH,
   MAX_ANSWER_PARTS,
@@ -50,7 +51,7 @@ export class KvHostMail implements HostMail {
           value: { v: 1, id: question.id },
         },
       ],
-    });
+    }, askOpId(question.id));
   }
 
   async take(session: string): Promise<readonly Question[]> {
@@ -76,13 +77,26 @@ export class KvHostMail implements HostMail {
     questionId: string,
   ): Promise<boolean> {
     const key = keys.question(session, questionId);
-    const { versionstamp } = await this.#kv.get(key);
-    if (versionstamp === null) return false;
-    const outcome = await this.#kv.commit({
-      checks: [{ key, versionstamp }],
-      deletes: [key],
-    });
-    return outcome.ok;
+    const asked = keys.op(askOpId(questionId));
+    // It may be sent, and then be taken up, between a look and its commit.
+    for (let attempt = 0; attempt < CHANGE_ATTEMPTS; attempt++) {
+      // deno-lint-ignore no-await-in-loop -- attempts follow each other
+      const [op, question] = await this.#kv.getMany([asked, key]);
+      const isSent = op!.versionstamp !== null;
+      if (isSent && question!.versionstamp === null) return false;
+      // deno-lint-ignore no-await-in-loop -- as above
+      const { ok } = await this.#kv.commit({
+        checks: [
+          { key: asked, versionstamp: op!.versionstamp },
+          { key, versionstamp: question!.versionstamp },
+        ],
+        // What is still on its way counts as done, and is refused when it comes.
+        sets: isSent ? [] : [{ key: asked, value: { v: 1 } }],
+        deletes: [key],
+      });
+      if (ok) return true;
+    }
+    return false;
   }
 
   async answer({ from, id }: Question, value: unknown): Promise<void> {
@@ -145,6 +159,11 @@ export class KvHostMail implements HostMail {
 
 /** Parts of an answer in one commit: full ones stay below its limit of bytes. */
 const PARTS_PER_COMMIT = 10;
+
+/** The op id of the commit that sends a question: with it stored, no late attempt sends it any more. */
+function askOpId(questionId: string): string {
+  return questionId.replace(/^[^_]*_/, "op_");
+}
 
 interface MailWatchOptions {
   kv: GuardedKv;

@@ -57,10 +57,11 @@ export interface Addressee {
 
 /** Letters between the processes over one store. */
 export interface HostMail {
+  /** Sends a question. Where that fails it may be there all the same, or in a moment, until it is withdrawn. */
   ask(to: Addressee, question: Question): Promise<void>;
   /** Takes the questions to a start of a host: each is given to one taker once, and to none whose session has ended. */
   take(session: string): Promise<readonly Question[]>;
-  /** Takes a question back, so that nobody carries it out; false where it is not there any more. */
+  /** Takes a question back, sent or still on its way, so that nobody carries it out; false where it was taken up. */
   withdraw(to: Addressee, questionId: string): Promise<boolean>;
   answer(question: Question, value: unknown): Promise<void>;
   /** An answer that was given, and removes it; `found` is false where there is none yet. */

@@ -1,10 +1,10 @@
 import { AppError } from "../../core/errors.ts";
 import { LatencyHistogram } from "../../core/histogram.ts";
 import type { IdFactory } from "../../core/ids.ts";
-import type { Clock } from "../../../actors/mod.ts";
+import type { Clock, Timer } from "../../../actors/mod.ts";
 import type { Addressee, HostMail, Question } from "../../store/host_port.ts";
 import { type Answer, toError, toParts } from "./answers.ts";
-import { PEER_ASK_MS } from "./limits.ts";
+import { PEER_ASK_MS, WITHDRAW_RETRY_MS, WITHDRAW_TRIES } from "./limits.ts";
 
 /** Carries out what another process asks. */
 export type Handler = (args: unknown) => Promise<unknown>;
@@ -60,6 +60,9 @@ export class PeerCalls {
   #isLooking = false;
   #isLookWanted = false;
   #takesQuestions = false;
+  /** Questions that are still to be taken back. */
+  readonly #retries = new Set<Timer>();
+  #isClosed = false;
 
   constructor(options: PeerCallsOptions) {
     this.#options = options;
@@ -87,7 +90,7 @@ export class PeerCalls {
     hostId: string,
     { method, args }: { method: string; args: unknown },
   ): Promise<unknown> {
-    const { clock, ids, mail, processId, sessionOf } = this.#options;
+    const { clock, ids, processId, sessionOf } = this.#options;
     const session = sessionOf(hostId);
     if (session === null) {
       throw new NothingDone(hostId, { why: "is not there", method });
@@ -99,7 +102,11 @@ export class PeerCalls {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     // It may be rejected while the question is still being sent, when nobody waits for it yet.
     promise.catch(() => {});
+    let isGivenUp = false;
     const giveUp = (why: string) => {
+      // A second try would find nothing to take back, and know less.
+      if (isGivenUp) return;
+      isGivenUp = true;
       this.#takeBack(to, { question, why }).then(reject, reject);
     };
     this.#waiting.set(question.id, { to, resolve, reject, giveUp });
@@ -108,11 +115,7 @@ export class PeerCalls {
       () => giveUp(`did not answer within ${PEER_ASK_MS / 1_000} s`),
     );
     try {
-      await mail.ask(to, question).catch((error) => {
-        // It may be stored all the same, or be so in a moment.
-        mail.withdraw(to, question.id).catch(() => {});
-        throw error;
-      });
+      await this.#send(to, question);
       const answer = await promise;
       this.roundTrips.record(clock.monotonicMs() - askedMs);
       return answer;
@@ -130,14 +133,51 @@ export class PeerCalls {
     }
   }
 
+  /** Sends a question. @throws {AppError} NothingDone, or HOST_UNREACHABLE where that is unknown. */
+  async #send(to: Addressee, question: Question): Promise<void> {
+    try {
+      await this.#options.mail.ask(to, question);
+    } catch (error) {
+      const isInDoubt = error instanceof AppError &&
+        error.code === "STORE_UNAVAILABLE";
+      if (!isInDoubt) throw error;
+      const isBack = await this.#withdraw(to, question.id);
+      // It was sent after all, and the host has taken it up: the answer is on its way.
+      if (isBack === false) return;
+      const why = "was not asked, because the store did not answer";
+      const told = { why, method: question.method };
+      throw isBack === null
+        ? outcomeUnknown(to.hostId, told)
+        : new NothingDone(to.hostId, told);
+    }
+  }
+
+  /** Takes a question back; null where that is unknown. Then it is tried again: nobody waits for it any more. */
+  async #withdraw(
+    to: Addressee,
+    id: string,
+    triesLeft = WITHDRAW_TRIES,
+  ): Promise<boolean | null> {
+    try {
+      return await this.#options.mail.withdraw(to, id);
+    } catch {
+      if (this.#isClosed || triesLeft === 0) return null;
+      const timer = this.#options.clock.after(WITHDRAW_RETRY_MS, () => {
+        this.#retries.delete(timer);
+        void this.#withdraw(to, id, triesLeft - 1);
+      });
+      this.#retries.add(timer);
+      return null;
+    }
+  }
+
   /** What whoever asked is told: that nothing was done, where that is certain. */
   async #takeBack(
     to: Addressee,
     { question: { id, method }, why }: { question: Question; why: string },
   ): Promise<AppError> {
-    const isBack = await this.#options.mail.withdraw(to, id)
-      .catch(() => false);
-    if (isBack) return new NothingDone(to.hostId, { why, method });
+    const isBack = await this.#withdraw(to, id);
+    if (isBack === true) return new NothingDone(to.hostId, { why, method });
     // It may have been answered just now; then nobody hears of this.
     await this.#fetchAnswers().catch(() => {});
     return outcomeUnknown(to.hostId, { why, method });
@@ -145,6 +185,8 @@ export class PeerCalls {
 
   /** Ends; what waits for an answer is refused. */
   async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const timer of this.#retries) timer.cancel();
     await this.#watch?.close();
     for (const { reject } of this.#waiting.values()) {
       reject(

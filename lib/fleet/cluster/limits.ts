@@ -15,6 +15,12 @@ export const LOOK_GAP_MAX_MS = 5_000;
 /** How long an answer of another process is waited for. */
 export const PEER_ASK_MS = 12_000;
 
+/** Pause before a question that nobody waits for any more is taken back again, where the store did not answer. */
+export const WITHDRAW_RETRY_MS = 1_000;
+
+/** How often that is tried again; then the question may be carried out, as whoever asked was told. */
+export const WITHDRAW_TRIES = 30;
+
 /** How often old questions, answers and hosts are removed. */
 export const HOST_PRUNE_MS = 30_000;
 

@@ -48,3 +48,49 @@ Deno.test("PeerCalls ends nothing but the call whose question is refused while i
   await assert.rejects(within(world, work), { code: "SERVER_DRAINING" });
   await world.close();
 });
+
+Deno.test("PeerCalls has a question that the store did not take in time carried out by nobody, and says so", async () => {
+  const { world, link, asker, done, late } = await askerAndHost();
+  link.onCall = (call) => isSending(call) ? late(8_000) : { outcome: "ok" };
+  await assert.rejects(within(world, asker.call("h1", QUESTION)), NothingDone);
+  await world.clock.advance(ALL_LATE_MS);
+  assert.deepEqual(done, []);
+  await world.close();
+});
+
+Deno.test("PeerCalls says that the outcome is unknown where a question can neither be sent nor taken back, and takes it back once the store answers", async () => {
+  const { world, link, asker, done, late } = await askerAndHost();
+  link.onCall = (call) => isSending(call) ? late(30_000) : { outcome: "fail" };
+  await assert.rejects(
+    within(world, asker.call("h1", QUESTION)),
+    (error: AppError) => {
+      assert.equal(error.code, "HOST_UNREACHABLE");
+      assert.equal(error.isOutcomeUnknown, true);
+      return true;
+    },
+  );
+  link.onCall = () => ({ outcome: "ok" });
+  await world.clock.advance(ALL_LATE_MS);
+  assert.deepEqual(done, []);
+  await world.close();
+});
+
+Deno.test("PeerCalls waits for the answer where the question was sent although the store did not say so", async () => {
+  const { world, link, asker, done } = await askerAndHost();
+  let isSent = false;
+  link.onCall = (call) => {
+    if (isSending(call)) {
+      if (isSent) return { outcome: "fail" };
+      isSent = true;
+      return { outcome: "hang_done" };
+    }
+    // What became of it cannot be read before it is given up.
+    const isReadBack = call.kind === "getMany" &&
+      call.keys.length === 1 && call.keys[0]![0] === "op";
+    return { outcome: isReadBack ? "fail" : "ok" };
+  };
+  const answer = await within(world, asker.call("h1", QUESTION));
+  assert.equal(answer, "old");
+  assert.deepEqual(done, ["old"]);
+  await world.close();
+});
