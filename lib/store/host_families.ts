@@ -25,7 +25,10 @@ export const HOST_FAMILIES = {
     "That a host is to give its agents away",
     "One for each host; removed by it",
   ),
-  owner: family("Which host owns an agent", ofAgent),
+  owner: family(
+    "Which host owns an agent",
+    `${ofAgent}; of one that was never stored given back, or pruned once its host has ended`,
+  ),
   question: family(
     "A question to a host",
     `Removed when it is taken up; pruned after ${

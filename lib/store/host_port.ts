@@ -13,6 +13,8 @@ export interface Claim {
   before: KnownOwner | null;
   /** The agent that leads its unit, where that is another one: it must be owned by the same start. */
   leader: KnownOwner | null;
+  /** A new one, which is stored only once it is taken; of any other the record must be there. */
+  isNew: boolean;
 }
 
 /** Hosts, who owns which agent, and what hosts ask each other. */
@@ -27,13 +29,15 @@ export interface HostStore {
   /** Ends the session of a host that is taken for dead. @returns false if it is not the session that was seen any more. */
   end(host: KnownHost): Promise<boolean>;
   owners(): Promise<readonly KnownOwner[]>;
-  /** Takes an agent. @returns null if somebody else was faster, or who owned it last still may. */
+  /** Takes an agent. @returns null if somebody else was faster, who owned it last still may, or it was removed. */
   claim(claim: Claim): Promise<KnownOwner | null>;
+  /** Gives an agent back that is not stored; nothing where it is, or somebody else has it. */
+  release(known: KnownOwner): Promise<void>;
   /** Asks a host to give its agents away and end. */
   wishDrain(hostId: string, audit: AuditEntry): Promise<void>;
   /** Gives up a host for good: what it owned, agents with money included, may be taken. */
   forget(host: KnownHost, audit: AuditEntry): Promise<void>;
-  /** Removes hosts that ended long ago, and questions and answers that nobody fetched. */
+  /** Removes hosts that ended long ago, what they owned and nobody stored, and questions and answers that nobody fetched. */
   prune(): Promise<void>;
 }
 

@@ -1,6 +1,5 @@
 import type { AuditEntry } from "../contracts/audit.ts";
 import type {
-  AgentOwner,
   HostRecord,
   KnownHost,
   KnownOwner,
@@ -107,40 +106,12 @@ export class KvHostStore implements HostStore {
     return this.#owners.list();
   }
 
-  async claim(
-    { owner, before, leader }: Claim,
-  ): Promise<KnownOwner | null> {
-    const key = keys.owner(owner.agentId);
-    // Hosts, sessions and owners were read one after the other: only this tells.
-    const ended = await this.#endedSession(owner, before);
-    if (ended === null) return null;
-    const outcome = await this.#kv.commit({
-      checks: [
-        { key, versionstamp: before?.versionstamp ?? null },
-        ...ended,
-        ...leader === null ? [] : [{
-          key: keys.owner(leader.owner.agentId),
-          versionstamp: leader.versionstamp,
-        }],
-      ],
-      sets: [{ key, value: { v: 1, owner } }],
-      isFenced: true,
-    });
-    return outcome.ok ? { owner, versionstamp: outcome.versionstamp } : null;
+  claim(claim: Claim): Promise<KnownOwner | null> {
+    return this.#owners.claim(claim);
   }
 
-  /** What a claim checks so that the last owner's session is no more; null where it is in force. */
-  async #endedSession(
-    { session }: AgentOwner,
-    before: KnownOwner | null,
-  ): Promise<readonly Deno.AtomicCheck[] | null> {
-    // Its own one is checked as the fence.
-    if (before === null || before.owner.session === session) return [];
-    const { key, value, versionstamp } = await this.#kv.get<
-      { session: string }
-    >(keys.hostSession(before.owner.hostId));
-    if (value?.session === before.owner.session) return null;
-    return [{ key, versionstamp }];
+  release(known: KnownOwner): Promise<void> {
+    return this.#owners.release(known);
   }
 
   async wishDrain(hostId: string, audit: AuditEntry): Promise<void> {
@@ -175,6 +146,13 @@ export class KvHostStore implements HostStore {
   async prune(): Promise<void> {
     const now = this.#time.nowMs();
     const known = await this.list();
+    await this.#owners.pruneOrphans(
+      new Set(
+        known.flatMap(({ record, sessionStamp }) =>
+          sessionStamp === null ? [] : [record.session]
+        ),
+      ),
+    );
     const owned = new Set(
       (await this.owners()).map(({ owner }) => owner.hostId),
     );

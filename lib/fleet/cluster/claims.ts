@@ -5,7 +5,7 @@ import type {
   KnownOwner,
 } from "../../contracts/host.ts";
 import { AppError } from "../../core/errors.ts";
-import type { HostStore } from "../../store/host_port.ts";
+import type { Claim, HostStore } from "../../store/host_port.ts";
 import { SPAWN_MAX_MS } from "./limits.ts";
 import type { Peer } from "./peer_watch.ts";
 import { isInForce, type Place, placeUnits } from "./placement.ts";
@@ -68,7 +68,7 @@ export class Claims {
     for (const agentId of agentIds) {
       this.#reserved.set(agentId, this.#options.monotonicMs());
       // deno-lint-ignore no-await-in-loop -- a team has few agents
-      const isMine = await this.#commit(agentId, { leader: null });
+      const isMine = await this.#commit(agentId, { leader: null, isNew: true });
       if (isMine) continue;
       throw new AppError(
         "HOST_UNREACHABLE",
@@ -108,6 +108,16 @@ export class Claims {
     return false;
   }
 
+  /** Gives back an agent that this start owns and that is not stored any more, or never was. */
+  async giveBack(agentId: string): Promise<void> {
+    const known = this.#owners.get(agentId);
+    if (known === undefined || !this.#isMine(known)) return;
+    await this.#options.store.release(known);
+    this.#owners = new Map(
+      [...this.#owners].filter(([id]) => id !== agentId),
+    );
+  }
+
   /** Who owns an agent now, as the store says; null for nobody. */
   async ownerNow(agentId: string): Promise<string | null> {
     await this.look();
@@ -119,12 +129,12 @@ export class Claims {
     if (leader === undefined || leader !== null && !this.#isMine(leader)) {
       return false;
     }
-    return await this.#commit(agentId, { leader });
+    return await this.#commit(agentId, { leader, isNew: false });
   }
 
   async #commit(
     agentId: string,
-    { leader }: { leader: KnownOwner | null },
+    rest: Pick<Claim, "leader" | "isNew">,
   ): Promise<boolean> {
     const { self, store, nowMs } = this.#options;
     const before = this.#owners.get(agentId);
@@ -138,7 +148,7 @@ export class Claims {
         at: nowMs(),
       },
       before: before ?? null,
-      leader,
+      ...rest,
     });
     if (taken === null) {
       this.counts.refusedClaims++;

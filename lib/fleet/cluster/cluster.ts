@@ -6,7 +6,7 @@
  */
 import type { AgentRecord } from "../../contracts/agent.ts";
 import type { EmergencyDeskState } from "../../contracts/emergency.ts";
-import type { HostView } from "../../contracts/host.ts";
+import type { AgentOwner, HostView } from "../../contracts/host.ts";
 import type { HostStore } from "../../store/host_port.ts";
 import type { FleetContext } from "../context.ts";
 import { RECOVERY_PARALLEL } from "../limits.ts";
@@ -264,11 +264,16 @@ export class Cluster {
       for (let place = next++; place < waiting.length; place = next++) {
         const owner = waiting[place]!;
         // deno-lint-ignore no-await-in-loop -- each worker takes one after the other
-        await takeIn(this.#context, owner, this.id).catch((error) =>
+        await this.#takeInOne(owner).catch((error) =>
           onError(`take over ${owner.agentId}; it is tried again`, error)
         );
       }
     };
     await Promise.all(Array.from({ length: RECOVERY_PARALLEL }, worker));
+  }
+
+  async #takeInOne(owner: AgentOwner): Promise<void> {
+    if (await takeIn(this.#context, owner, this.id)) return;
+    await this.#claims.giveBack(owner.agentId);
   }
 }

@@ -41,12 +41,16 @@ Deno.test("claim() takes nothing from a session that is in force, whatever the c
       owner: ownerOf("a", "boot_a"),
       before: null,
       leader: null,
+      isNew: true,
     });
     assert.ok(owned !== null);
+    const audit = auditOf("agent.spawn");
+    await first.agents.save(recordOf("agt_1"), { expected: null, audit });
     const wanted = {
       owner: ownerOf("b", "boot_b", { epoch: 2 }),
       before: owned,
       leader: null,
+      isNew: false,
     };
     assert.equal(await second.hosts.claim(wanted), null);
     const [a] = (await second.hosts.list()).filter(({ record }) =>

@@ -75,3 +75,27 @@ Deno.test("spawn goes to a host that came after the last look, and is refused wh
     const host = await start("a", "host");
     assert.equal((await spawn(control, "one")).host, host.id);
   }));
+
+Deno.test("what a host owns of an agent that is not stored is given back", () =>
+  withFleets(async ({ start, settled, until }) => {
+    const { store } = await start("a", "host");
+    const [known] = await store.hosts.list();
+    const taken = await settled(store.hosts.claim({
+      owner: {
+        agentId: "agt_gone",
+        hostId: "a",
+        session: known!.record.session,
+        epoch: 1,
+        from: null,
+        at: 0,
+      },
+      before: null,
+      leader: null,
+      isNew: true,
+    }));
+    assert.equal(taken.status, "fulfilled");
+    await until(
+      async () => (await store.hosts.owners()).length === 0,
+      "nobody owns it",
+    );
+  }));

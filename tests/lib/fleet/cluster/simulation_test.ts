@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
+import type { SimulatedClock } from "../../../../actors/mod.ts";
 import { createSimulatedClock } from "../../../../actors/simulated_clock.ts";
+import type { AgentRecord } from "../../../../lib/contracts/agent.ts";
 import { createRng, type Rng } from "../../../../lib/core/rng.ts";
 import type {
   KvCall,
   KvFault,
   KvOutcome,
 } from "../../../../lib/store/kv/faults.ts";
-import { createMemoryDatabase } from "../../../../lib/store/kv/memory_database.ts";
+import {
+  createMemoryDatabase,
+  type MemoryDatabase,
+} from "../../../../lib/store/kv/memory_database.ts";
 import { createStore } from "../../../../lib/store/open_store.ts";
 import { runs } from "../../../support/thorough.ts";
+import { auditOf } from "../../store/support.ts";
 import { agentOf, type Line, SimulatedHost } from "./world.ts";
 
 /** More by hand: CLUSTER_RUNS=1000. */
@@ -54,6 +60,21 @@ function faultOf(
   };
 }
 
+/** A host takes only what is stored. */
+async function saveAll(
+  { clock, database, records }: {
+    clock: SimulatedClock;
+    database: MemoryDatabase;
+    records: readonly AgentRecord[];
+  },
+): Promise<void> {
+  const store = await createStore(database.connect(), { time: clock });
+  const audit = auditOf("agent.spawn");
+  const changes = records.map((record) => ({ record, expected: null }));
+  assert.equal(await store.agents.saveAll(changes, { audit }), true);
+  await store.close();
+}
+
 async function simulate(seed: number) {
   const clock = createSimulatedClock({ startMs: 1_800_000_000_000 });
   const rng = createRng(seed);
@@ -66,6 +87,7 @@ async function simulate(seed: number) {
         place % 3 === 1 ? { sources: [`agt_${place - 1}`] } : {},
       ),
   );
+  await saveAll({ clock, database, records });
   const late = () =>
     new Promise<void>((resolve) =>
       void clock.after(rng.next() * 25_000, resolve)
