@@ -14,6 +14,8 @@ export interface UnstoredChange {
   commandId: string;
   parts: UnstoredPart[];
   audit: AuditEntry;
+  /** Its first attempt, given up as late, was seen in the store: nothing of it is left to store. */
+  isStored: boolean;
   /** Settles when it is stored, or the server ends. */
   isOver: Promise<void>;
 }
@@ -44,6 +46,14 @@ export function changedRecord(
   if (STRICTNESS[expected.desired] <= STRICTNESS[record.desired]) return record;
   const { desired, desiredReason, stopPositions } = expected;
   return { ...record, desired, desiredReason, stopPositions };
+}
+
+/** Notes that the store has a command: whatever is still to be stored of its agents is made on what it left. */
+export function dropStored(change: UnstoredChange): void {
+  change.isStored = true;
+  for (const { entry } of change.parts) {
+    entry.unstored = entry.unstored.filter((other) => other !== change);
+  }
 }
 
 /** Holds in memory what the store has of an agent, with the commands on top that it has not taken yet. */

@@ -15,6 +15,7 @@ import type { AgentEntry } from "../registry.ts";
 import { adopt, adoptOthers } from "./doubt.ts";
 import {
   changedRecord,
+  dropStored,
   holdStored,
   type UnstoredChange,
   type UnstoredPart,
@@ -57,6 +58,7 @@ export async function saveOrKeep(
     commandId: written.commandId,
     parts,
     audit,
+    isStored: false,
     isOver: Promise.resolve(),
   };
   for (const part of parts) {
@@ -162,11 +164,8 @@ async function storeLater(
   while (!context.isDraining) {
     try {
       // deno-lint-ignore no-await-in-loop -- one attempt after the other
-      if (await storeOne(context, change)) {
-        for (const { entry } of change.parts) {
-          entry.unstored = entry.unstored.filter((other) => other !== change);
-        }
-        return;
+      if (change.isStored || await storeOne(context, change)) {
+        return dropStored(change);
       }
     } catch {
       // The store fails still; its failure is shown by the storage watch.
@@ -189,19 +188,32 @@ async function storeOne(
   if (parts.length === 0) return true;
   if (await agents.saveAll(toChanges(parts), change)) return true;
   const found = await agents.getAll(parts.map(({ expected }) => expected.id));
-  // First attempts that were only late: a later change is stored only on top of this one.
-  const isStored = parts.some(({ entry }, place) =>
-    entry.unstored.some(({ commandId }) =>
-      commandId === found[place]?.commandId
-    )
-  );
+  // A first attempt that was only late. All parts are one commit: where one is there, so were all.
+  const isStored = found.some((record) => record?.commandId === change.commandId);
   if (isStored) return true;
   for (const [place, part] of parts.entries()) {
     const record = found[place] ?? null;
     if (record === null) part.isGone = true;
-    else await adopt(context, part.entry, record);
+    else await adoptBeneath(context, part.entry, record);
   }
   return false;
+}
+
+/**
+ * Takes over what the store has of an agent beneath what it has not taken yet.
+ * It may be the late first attempt of another command that was made on the same
+ * record: that one is stored, and this one is not.
+ */
+async function adoptBeneath(
+  context: FleetContext,
+  entry: AgentEntry,
+  record: AgentRecord,
+): Promise<void> {
+  const landed = entry.unstored.find(({ commandId }) =>
+    commandId === record.commandId
+  );
+  if (landed !== undefined) dropStored(landed);
+  await adopt(context, entry, record);
 }
 
 function toChanges(parts: readonly UnstoredPart[]): readonly RecordChange[] {

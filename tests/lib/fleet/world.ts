@@ -30,6 +30,7 @@ import {
   type RecordingFiles,
 } from "../../../lib/fleet/recording_files.ts";
 import type { Caller } from "../../../lib/fleet/port.ts";
+import type { KvCall, KvFault } from "../../../lib/store/kv/faults.ts";
 import {
   createMemoryDatabase,
   type MemoryDatabase,
@@ -91,6 +92,8 @@ export interface FleetWorld extends DiskClock {
     recordsLateMs: number;
     /** While true the mirror of the journals is not taken. */
     isMirrorFull: boolean;
+    /** Decides over calls of the store before the rest of this; null leaves one to it. */
+    onCall: (call: KvCall) => KvFault | null;
   };
   /** Files of the candle folder, which is the folder of the journals. */
   candleFiles: CandleFile[];
@@ -150,6 +153,7 @@ async function createWorld(
       areRecordingsFull: false,
       recordsLateMs: 0,
       isMirrorFull: false,
+      onCall: () => null,
     },
     isMirrored,
     candleFiles: [],
@@ -205,7 +209,10 @@ async function start(
   const { clock, disk } = world;
   const connection = world.database.connect({
     faults: {
-      onCall: ({ kind, keys }) => {
+      onCall: (call) => {
+        const decided = disk.onCall(call);
+        if (decided !== null) return decided;
+        const { kind, keys } = call;
         if (kind !== "write") return { outcome: "ok" };
         const isOf = (name: string) => keys.some(([family]) => family === name);
         const isRefused = disk.isMirrorFull && isOf("journal_head");
