@@ -15,10 +15,9 @@ import { SETTLED_POLL_MS, SETTLED_WITHIN_MS } from "./limits.ts";
 /** An agent that was spawned. */
 export type SpawnedAgent = PlannedAgent & { id: string };
 
-/** Agents that a risk manager guards. */
-const GUARDED = 2;
 /** Agents of the team and the risk manager, which the others make room for. */
 const IN_TEAMS = 4;
+const SINGLES_MIN = 4;
 
 /** Spawns `agents` agents in all, one after the other; half of the single ones replay files that nobody disturbs. */
 export async function populate(
@@ -29,23 +28,13 @@ export async function populate(
     files: readonly ReplayFile[];
   },
 ): Promise<SpawnedAgent[]> {
-  const singles = Math.max(GUARDED * 2, agents - IN_TEAMS);
+  const singles = Math.max(SINGLES_MIN, agents - IN_TEAMS);
   const spawned: SpawnedAgent[] = [];
   for (let index = 0; index < singles; index++) {
     // deno-lint-ignore no-await-in-loop -- in order, as a person would
     spawned.push(await spawnSingle(client, { index, candlesPerSecond, files }));
   }
-  const guarded = spawned.filter(({ replay }) => replay === null)
-    .slice(0, GUARDED).map(({ id }) => id);
-  const warden = guardConfig("warden", {
-    measure: "gross_exposure_pct",
-    action: "alert",
-  });
-  await spawn(client, {
-    ...warden,
-    guard: { ...warden.guard!, scope: { kind: "agents", agentIds: guarded } },
-  });
-  await client.command<TeamView>("POST", "/api/teams/spawn", {
+  const squad = await client.command<TeamView>("POST", "/api/teams/spawn", {
     name: "squad",
     template: "smc-signals",
     market: {
@@ -55,6 +44,16 @@ export async function populate(
     },
     risk: { maxDrawdownPct: 50, dailyLossLimit: "10000" },
     acknowledgeWarnings: true,
+  });
+  const warden = guardConfig("warden", {
+    measure: "gross_exposure_pct",
+    action: "alert",
+  });
+  // Those of one team are on one host, as whom a risk manager guards has to be.
+  const agentIds = squad.members.map(({ id }) => id);
+  await spawn(client, {
+    ...warden,
+    guard: { ...warden.guard!, scope: { kind: "agents", agentIds } },
   });
   return spawned;
 }

@@ -15,6 +15,7 @@ import { HOST_PRUNE_MS, HOST_TICK_MS } from "./limits.ts";
 import { Membership } from "./membership.ts";
 import { noteHosts } from "./note_hosts.ts";
 import type { Peer } from "./peer_watch.ts";
+import type { Place } from "./placement.ts";
 import { recordOf, type SelfHost, stopsToTell } from "./self_record.ts";
 import { takeIn } from "./take_in.ts";
 import { WishLook } from "./wish_look.ts";
@@ -112,13 +113,13 @@ export class Cluster {
     return this.#membership.alive();
   }
 
-  /** The host where new agents go: with those that they belong together with, else where there is most room. */
-  placeOf(records: readonly AgentRecord[]): string | null {
-    const known = this.#context.agents.all().map(({ record }) => record);
+  /** Where agents as they are to be go: to those that they belong together with, else where there is most room. */
+  placeOf(records: readonly AgentRecord[]): Place {
     const ids = new Set(records.map(({ id }) => id));
-    return this.#claims.place([...known, ...records])
-      .find(({ unit }) => unit.members.some(({ id }) => ids.has(id)))
-      ?.hostId ?? null;
+    const others = this.#context.agents.all().map(({ record }) => record)
+      .filter(({ id }) => !ids.has(id));
+    return this.#claims.place([...others, ...records])
+      .find(({ unit }) => unit.members.some(({ id }) => ids.has(id)))!;
   }
 
   /** Takes new agents before anybody else knows them. @throws {AppError} HOST_UNREACHABLE */

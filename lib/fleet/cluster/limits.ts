@@ -30,6 +30,9 @@ export const FOLLOW_PAGE = 500;
 /** Characters that a host tells of its emergency stops; beyond, the accounts are left out. */
 export const MAX_TOLD_STOPS = 30_000;
 
+/** Agents of one host that a refusal names; the rest is counted. */
+export const NAMED_APART = 2;
+
 /** How long a key stays released for a process that does not say any more that it is done. */
 export const KEY_HELD_MAX_MS = 30_000;
 

@@ -12,6 +12,7 @@ import type { FleetContext } from "../context.ts";
 import type { Caller, Fleet } from "../port.ts";
 import { withSourceIds } from "../sources/checks.ts";
 import { listCandidates } from "../sources/wiring.ts";
+import { apart, joiningField, type Wanted } from "./apart.ts";
 import { learn } from "./ask_others.ts";
 import { askWhere } from "./ask_where.ts";
 
@@ -25,6 +26,7 @@ export async function spawnSomewhere(
   const { config } = request;
   const drafts = [draft(context, { id: "agt_new", config, caller })];
   const view = await askPlace(context, drafts, {
+    wanted: { name: config.name, pointer: joiningField(config) },
     question: { method: "spawn", args: asked },
     here: () => local.spawn(request, caller),
   });
@@ -48,7 +50,8 @@ export async function spawnTeamSomewhere(
   // Where it is wrong, any process says so.
   if (drafts.length === 0) return await here();
   const question = { method: "teams.spawn", args: [request, caller] };
-  const team = await askPlace(context, drafts, { question, here });
+  const wanted = { name: request.name, pointer: "/members" };
+  const team = await askPlace(context, drafts, { wanted, question, here });
   await learn(context, team.members.map((member) => member.id));
   return team;
 }
@@ -71,20 +74,23 @@ function draft(
 async function askPlace<Result>(
   context: FleetContext,
   drafts: readonly AgentRecord[],
-  task: {
+  { wanted, ...task }: {
+    wanted: Wanted;
     question: { method: string; args: unknown };
     here(): Promise<Result>;
   },
 ): Promise<Result> {
   const cluster = context.cluster!;
-  // A host that is just starting may be there by now.
-  if (cluster.placeOf(drafts) === null) await cluster.lookAround();
+  const { hostId, bound } = cluster.placeOf(drafts);
+  // A host that is just starting may be there by now, or one that was there gone.
+  if (hostId === null || bound.size > 1) await cluster.lookAround();
   return await askWhere(context, {
     ...task,
     find: () => {
-      const hostId = cluster.placeOf(drafts);
-      if (hostId === null) throw noPlace();
-      return hostId === cluster.id ? null : hostId;
+      const place = cluster.placeOf(drafts);
+      if (place.bound.size > 1) throw apart(wanted, place);
+      if (place.hostId === null) throw noPlace();
+      return place.hostId === cluster.id ? null : place.hostId;
     },
   });
 }
@@ -92,7 +98,7 @@ async function askPlace<Result>(
 function noPlace(): AppError {
   return new AppError(
     "HOST_UNREACHABLE",
-    "No host can take this agent: none is up, has room and may reach its exchange, or those it belongs with are on several; look at the hosts",
+    "No host can take this agent: none is up, has room and may reach its exchange; look at the hosts",
     { status: 503 },
   );
 }

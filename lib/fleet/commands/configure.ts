@@ -7,6 +7,7 @@ import type {
 import type { AgentConfig } from "../../contracts/agent_config.ts";
 import { hedgeSourceOf } from "../../contracts/hedge.ts";
 import type { FleetContext } from "../context.ts";
+import { refuseJoining } from "../cluster/apart.ts";
 import { applyConfigSoon } from "../applied_config.ts";
 import { publish } from "../publish.ts";
 import type { AgentEntry } from "../registry.ts";
@@ -51,6 +52,7 @@ async function changeNow(
   refuseInvalid(checked);
   const config = checked.config ?? change.config;
   refuseFixedFields(record, config);
+  refuseJoining(context, record, config);
   const before = record.config;
   const parts = [{
     entry,

@@ -39,10 +39,14 @@ function owned(agentId: string, hostId: string, session = `boot_${hostId}`) {
   return [agentId, { owner, versionstamp: "1" }] as const;
 }
 
-function live(id: string): AgentRecord {
+function live(
+  id: string,
+  change: Partial<AgentRecord["config"]> = {},
+): AgentRecord {
   return agentOf(id, {
     mode: "live",
     feed: { kind: "exchange", exchange: "binance", market: "spot" },
+    ...change,
   });
 }
 
@@ -103,6 +107,55 @@ Deno.test("placeUnits() leaves an agent that trades with money to the host that 
     agt_1: null,
   });
   assert.deepEqual(hostOf([live("agt_1")], { peers }), { agt_1: "b" });
+});
+
+Deno.test("placeUnits() moves no agent that trades with money to a host of others that it came to belong with", () => {
+  const peers = [
+    peer("a", { state: "gone", isLiveArmed: true }),
+    peer("b", { isLiveArmed: true }),
+  ];
+  // The other one leads the unit, or is led.
+  for (const other of ["agt_1", "agt_3"]) {
+    const owners = [owned("agt_2", "a"), owned(other, "b")];
+    const units = unitsOf([
+      live("agt_2"),
+      agentOf(other, { sources: ["agt_2"] }),
+    ]);
+    const [place] = placeUnits({ units, owners: new Map(owners), peers });
+    assert.equal(place!.hostId, null);
+    assert.match(place!.reason!, /on several hosts \("a", "b"\)/);
+    assert.match(place!.reason!, /waits for "a"/);
+    // Once its host is there again, and the other one has to go somewhere, that goes there.
+    const back = [
+      peer("a", { session: "boot_2", isLiveArmed: true }),
+      peer("b", { state: "gone" }),
+    ];
+    const [again] = placeUnits({ units, owners: new Map(owners), peers: back });
+    assert.equal(again!.hostId, "a");
+  }
+});
+
+Deno.test("Place.bound tells the hosts that have agents of a unit, and those that wait for one", () => {
+  const peers = [peer("a"), peer("b"), peer("c", { state: "gone" })];
+  const records = [
+    agentOf("agt_1"),
+    agentOf("agt_2", { sources: ["agt_1"] }),
+    live("agt_3", { sources: ["agt_1"] }),
+    agentOf("agt_4", { sources: ["agt_1"] }),
+  ];
+  const owners = [
+    owned("agt_1", "a"),
+    owned("agt_2", "b"),
+    owned("agt_3", "c"),
+    // On paper it may go anywhere.
+    owned("agt_4", "c"),
+  ];
+  const units = unitsOf(records);
+  const [place] = placeUnits({ units, owners: new Map(owners), peers });
+  assert.deepEqual(
+    [...place!.bound].map(([id, bound]) => [id, bound.map(({ id }) => id)]),
+    [["a", ["agt_1"]], ["b", ["agt_2"]], ["c", ["agt_3"]]],
+  );
 });
 
 Deno.test("placeUnits() chooses a host that may reach the exchange and trade with money", () => {
