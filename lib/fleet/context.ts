@@ -21,7 +21,7 @@ import type { Mirror } from "./cluster/mirror/mirror_port.ts";
 import type { ModelRuntime } from "./inference.ts";
 import type { MarketAccess } from "./market_access.ts";
 import type { Recordings } from "./recordings.ts";
-import type { AgentRegistry } from "./registry.ts";
+import type { AgentEntry, AgentRegistry } from "./registry.ts";
 import type { VenueSilences } from "./venue_silences.ts";
 import type { StorageWatch } from "./storage/storage_watch.ts";
 
@@ -69,6 +69,8 @@ export interface FleetContext {
   hosts: HostFactories;
   settings: FleetSettings;
   agents: AgentRegistry;
+  /** New agents by id whose spawns are under way. */
+  spawning: Map<string, AgentEntry>;
   /** Desks that were started, with their start. */
   desks: Map<DeskId, Promise<unknown>>;
   /** The start of the worker that runs models; null where nobody needed it yet. */

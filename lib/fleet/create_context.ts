@@ -212,6 +212,7 @@ export function createContext(
     hosts: options.hosts,
     settings: options.settings,
     agents: new AgentRegistry(),
+    spawning: new Map(),
     desks: new Map(),
     inference: null,
     modelRuntime: options.modelRuntime ?? null,

@@ -7,6 +7,7 @@ import type { Caller } from "../port.ts";
 import type { AgentEntry } from "../registry.ts";
 import { listCandidates, toCandidate } from "../sources/wiring.ts";
 import { validateConfig, type ValidationContext } from "../validation.ts";
+import { spawnsUnderWay } from "./under_way.ts";
 
 /** Who commands, and which candle files and models exist now. */
 export interface CommandOptions extends KnownFiles {
@@ -44,8 +45,13 @@ export function checksOf(
       : context.agents.find(changedId)?.record.ownerId) ??
       options.caller.userId;
   const isOther = ({ record }: AgentEntry) => record.id !== changedId;
+  const underWay = spawnsUnderWay(context);
   return {
-    siblings: [...context.agents.ownedBy(userId).filter(isOther), ...mates],
+    siblings: [
+      ...context.agents.ownedBy(userId).filter(isOther),
+      ...underWay.filter(({ record }) => record.ownerId === userId),
+      ...mates,
+    ],
     agentsAllowed: context.settings.maxAgentsPerUser,
     candleFiles,
     models: options.models,
@@ -61,7 +67,11 @@ export function checksOf(
     changedId: options.selfId ?? changedId ?? null,
     live: {
       ownerId: userId,
-      others: [...context.agents.all().filter(isOther), ...mates],
+      others: [
+        ...context.agents.all().filter(isOther),
+        ...underWay,
+        ...mates,
+      ],
       isLiveArmed: context.settings.isLiveArmed,
       findExchangeKey: (id) => context.findExchangeKey(id),
     },

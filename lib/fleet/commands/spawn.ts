@@ -7,8 +7,9 @@ import { toView } from "../view.ts";
 import { addAgent } from "./add_agent.ts";
 import { type CommandOptions, refuseInvalid, validateFor } from "./checks.ts";
 import { saveAndSettle } from "./doubt.ts";
-import { newRecord, openMarket } from "./new_record.ts";
+import { type NewAgent, newRecord, openMarket } from "./new_record.ts";
 import { auditOf } from "./records.ts";
+import { countedWhile } from "./under_way.ts";
 
 /** Stores a new agent and lets it start. */
 export async function spawnAgent(
@@ -35,12 +36,25 @@ export async function spawnAgent(
     templateName: request.template ?? null,
     estimate: checked.estimate,
   };
+  return await countedWhile(
+    { context, caller: options.caller },
+    [agent],
+    () => storeNew(context, agent, options),
+  );
+}
+
+/** Opens the market of a checked agent, stores it and lets it start. */
+async function storeNew(
+  context: FleetContext,
+  agent: NewAgent,
+  options: CommandOptions,
+): Promise<AgentView> {
   const record = newRecord(context, agent, {
     headSeq: await openMarket(context, agent),
     caller: options.caller,
     commandId: context.ids("cmd"),
   });
-  context.emergency.refuseLatched(`spawn "${request.config.name}"`, {
+  context.emergency.refuseLatched(`spawn "${agent.config.name}"`, {
     record,
   });
   await context.cluster?.reserve([record.id]);

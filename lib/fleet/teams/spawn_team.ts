@@ -19,6 +19,7 @@ import {
 } from "../commands/new_record.ts";
 import { auditOf } from "../commands/records.ts";
 import { refuseFullHost } from "../commands/spawn.ts";
+import { countedWhile } from "../commands/under_way.ts";
 import type { FleetContext } from "../context.ts";
 import { ownUse } from "../quotas.ts";
 import { closeOwnStream, streamOf } from "../wiring.ts";
@@ -50,10 +51,23 @@ export async function spawnTeam(
     estimate: checked.members[place]!.estimate,
     team: { ...team, role },
   }));
+  return await countedWhile(
+    { context, caller: options.caller },
+    agents,
+    () => storeNew(context, agents, { team, options }),
+  );
+}
+
+/** Opens the markets of checked agents, stores them as one and lets them start. */
+async function storeNew(
+  context: FleetContext,
+  agents: readonly NewAgent[],
+  { team, options }: { team: TeamPlace; options: CommandOptions },
+): Promise<TeamView> {
   const records = await openAll(context, agents, options);
   try {
     for (const record of records) {
-      context.emergency.refuseLatched(`spawn "${request.name}"`, { record });
+      context.emergency.refuseLatched(`spawn "${team.name}"`, { record });
     }
     await storeAll(context, records, { team, options });
   } catch (error) {

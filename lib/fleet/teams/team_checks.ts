@@ -25,9 +25,9 @@ import {
   toDecimalText,
 } from "../../core/decimal.ts";
 import { checksOf, type CommandOptions } from "../commands/checks.ts";
-import { newRecord } from "../commands/new_record.ts";
+import { draftEntry } from "../commands/under_way.ts";
 import type { FleetContext } from "../context.ts";
-import { type AgentEntry, createEntry, neverStarted } from "../registry.ts";
+import type { AgentEntry } from "../registry.ts";
 import { validateConfig } from "../validation.ts";
 import type { PlannedMember, TeamPlan } from "./team_plan.ts";
 import { findTeamErrors, type SoundMember } from "./team_rules.ts";
@@ -95,17 +95,7 @@ function draftOf(
     estimate: null,
     team: { ...team, role },
   };
-  const record = newRecord(context, agent, {
-    headSeq: 0,
-    caller,
-    commandId: "",
-  });
-  return createEntry(record, {
-    observed: neverStarted(id, record.createdAt),
-    equity: [],
-    account: null,
-    livePrices: false,
-  });
+  return draftEntry(context, agent, caller);
 }
 
 function checkedMember(
