@@ -50,9 +50,11 @@ export class LatchBook {
   /** In memory from here on. */
   add(latch: Latch): void {
     const { latches } = this.#kept;
-    const isFull = latches.length >= LATCHES_MAX;
-    const kept = isFull ? latches.slice(0, LATCHES_MAX - 1) : latches;
-    const added = isFull
+    const isLast = latches.length >= LATCHES_MAX - 1;
+    // Only one that is about everything as well is covered by it.
+    const isCovered = latches.length >= LATCHES_MAX && isOfAll(latches.at(-1)!);
+    const kept = isCovered ? latches.slice(0, -1) : latches;
+    const added = isLast
       ? { ...latch, scope: { kind: "all" as const } }
       : latch;
     this.#kept = { ...this.#kept, latches: [...kept, added] };
@@ -112,6 +114,11 @@ export class LatchBook {
     this.#kept = next;
     this.#problem = null;
   }
+}
+
+/** Whether a latch is about everything. */
+function isOfAll({ scope }: Latch): boolean {
+  return scope.kind === "all";
 }
 
 function sentenceOf(error: unknown): string {

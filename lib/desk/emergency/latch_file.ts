@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Latch, latchSchema } from "../../contracts/emergency.ts";
 import type { EmergencyFiles } from "./files.ts";
-import { LATCHES_MAX, RELEASED_KEPT } from "./limits.ts";
+import { LATCHES_READ_MAX, RELEASED_KEPT } from "./limits.ts";
 
 /** What the file holds. */
 export interface KeptLatches {
@@ -21,7 +21,7 @@ export function isOfOneDesk({ id }: Pick<Latch, "id">): boolean {
 
 const fileSchema = z.strictObject({
   v: z.literal(1),
-  latches: z.array(latchSchema).max(LATCHES_MAX),
+  latches: z.array(latchSchema).max(LATCHES_READ_MAX),
   released: z.array(latchSchema).max(RELEASED_KEPT),
 });
 

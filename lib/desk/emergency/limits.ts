@@ -3,8 +3,11 @@
 /** How often the folder of requests is looked at, and levers that still work are pulled again. */
 export const EMERGENCY_LOOK_MS = 200;
 
-/** Latches in force at one time; with more of them the newest one is widened to everything. */
-export const LATCHES_MAX = 200;
+/** Latches in force at one time, so many that a host can tell the others of all; the last one is widened to everything. */
+export const LATCHES_MAX = 80;
+
+/** Latches that the file may hold: earlier builds took 200, and one of everything comes on top. */
+export const LATCHES_READ_MAX = 201;
 
 /** Latches that were released and are still shown; the oldest is forgotten, the audit trail has it. */
 export const RELEASED_KEPT = 20;

@@ -7,6 +7,7 @@
 import type { AgentRecord } from "../../contracts/agent.ts";
 import type { EmergencyDeskState } from "../../contracts/emergency.ts";
 import type { AgentOwner, HostView } from "../../contracts/host.ts";
+import { AppError } from "../../core/errors.ts";
 import type { HostStore } from "../../store/host_port.ts";
 import type { FleetContext } from "../context.ts";
 import { RECOVERY_PARALLEL } from "../limits.ts";
@@ -16,8 +17,9 @@ import { Membership } from "./membership.ts";
 import { noteHosts } from "./note_hosts.ts";
 import type { Peer } from "./peer_watch.ts";
 import type { Place } from "./placement.ts";
-import { recordOf, type SelfHost, stopsToTell } from "./self_record.ts";
+import { recordOf, type SelfHost } from "./self_record.ts";
 import { takeIn } from "./take_in.ts";
+import { stopsToTell } from "./told_stops.ts";
 import { WishLook } from "./wish_look.ts";
 
 /** What a process among others needs. */
@@ -43,6 +45,8 @@ export class Cluster {
   /** What other hosts told of emergency stops, as text. */
   readonly #toldStops = new Map<string, string>();
   #isDrainTold = false;
+  /** Why the last tick failed; empty where it did not. */
+  #lastFailure = "";
 
   constructor(context: FleetContext, options: ClusterOptions) {
     this.#context = context;
@@ -164,9 +168,19 @@ export class Cluster {
 
   #run(): void {
     if (this.#tick !== null) return;
-    this.#tick = this.#once().catch(() => {
-      // The store's health tells of the failure; the next tick tries again.
-    }).finally(() => this.#tick = null);
+    this.#tick = this.#once().then(
+      () => void (this.#lastFailure = ""),
+      (error) => this.#noteFailure(error),
+    ).finally(() => this.#tick = null);
+  }
+
+  /** The next tick tries again. Of a store that is away its health tells; anything else is told once as long as it stays the same. */
+  #noteFailure(error: unknown): void {
+    if (error instanceof AppError && error.code === "STORE_UNAVAILABLE") return;
+    const failure = String(error);
+    if (failure === this.#lastFailure) return;
+    this.#lastFailure = failure;
+    this.#context.onError("give a sign of life to the other hosts", error);
   }
 
   async #once(): Promise<void> {

@@ -27,8 +27,11 @@ export const HOST_PRUNE_MS = 30_000;
 /** Events that are read at once to follow the agents of other hosts. */
 export const FOLLOW_PAGE = 500;
 
-/** Characters that a host tells of its emergency stops; beyond, the accounts are left out. */
-export const MAX_TOLD_STOPS = 30_000;
+/** Bytes that a host tells of its emergency stops; beyond, accounts and then texts are left out. With the rest of the host it is one entry of the store. */
+export const MAX_TOLD_STOP_BYTES = 54_000;
+
+/** Characters of each text of a stop that is told where all do not fit, one after the other. */
+export const TOLD_TEXTS = [100, 20] as const;
 
 /** Agents of one host that a refusal names; the rest is counted. */
 export const NAMED_APART = 2;

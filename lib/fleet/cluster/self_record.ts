@@ -1,9 +1,7 @@
 /** What a process tells the others of itself. */
-import type { EmergencyDeskState } from "../../contracts/emergency.ts";
 import type { FleetRole, HostRecord } from "../../contracts/host.ts";
 import type { FleetContext } from "../context.ts";
 import { NOTHING_TOLD } from "../emergency/merge_states.ts";
-import { MAX_TOLD_STOPS } from "./limits.ts";
 
 /** What this process is. */
 export interface SelfHost {
@@ -31,15 +29,4 @@ export function recordOf(
     isDraining: false,
     emergency: NOTHING_TOLD,
   };
-}
-
-/** Stops at the desks, without the accounts where they are more than an entry of the store takes. */
-export function stopsToTell(state: EmergencyDeskState): EmergencyDeskState {
-  if (JSON.stringify(state).length <= MAX_TOLD_STOPS) return state;
-  const latches = state.latches.map((stop) => ({
-    ...stop,
-    progress: [],
-    residue: [],
-  }));
-  return { ...state, latches };
 }

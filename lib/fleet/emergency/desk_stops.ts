@@ -265,7 +265,8 @@ export class DeskStops {
       if (!this.concerns(deskId, stop)) continue;
       if (!knows(told, stop.id)) {
         // One that has no room for more is stopped altogether.
-        if (told.latches.length >= LATCHES_MAX) continue;
+        const isFull = told.latches.length >= LATCHES_MAX;
+        if (isFull && told.latches.at(-1)!.scope.kind === "all") continue;
         const latch = this.forDesk(deskId, toLatch(stop));
         this.#give(deskId, { type: "emergency", op: "latch", latch });
       } else if (own?.isAudited === false && stop.isAudited) {

@@ -38,6 +38,7 @@ import { type EmergencyInbox, StopRequests } from "./stop_requests.ts";
 import {
   answerAgain,
   isNotFound,
+  isWidened,
   latchedSentence,
   notFound,
   outOfReach,
@@ -45,6 +46,7 @@ import {
   unheardSentence,
   unheardView,
   unreleased,
+  widenedSentence,
 } from "./stop_answers.ts";
 
 export type { EmergencyInbox };
@@ -240,7 +242,10 @@ export class EmergencyService implements Emergency {
     const stop = this.#desks.state.latches.find((one) => one.id === id) ??
       unheardView(latch);
     if (asked > 0 && failures.length === 0) {
-      return { stop, isLatched: true, detail: latchedSentence(stop) };
+      const detail = isWidened(latch, stop)
+        ? widenedSentence()
+        : latchedSentence(stop);
+      return { stop, isLatched: true, detail };
     }
     this.#unheard.push(latch);
     const isKept = await this.#requests.drop(latch, halt);

@@ -6,6 +6,7 @@ import type {
   StopView,
 } from "../../contracts/emergency.ts";
 import { AppError } from "../../core/errors.ts";
+import { LATCHES_MAX } from "../../desk/emergency/limits.ts";
 
 /** The latch of a stop. */
 export function toLatch(
@@ -73,6 +74,19 @@ export function latchedSentence(
   return residue.length === 0
     ? "No new entry is accepted, and the lever has done its work"
     : "No new entry is accepted, but the lever has left a residue";
+}
+
+/** Whether a desk that has no room for more made a stop one of everything. */
+export function isWidened(
+  asked: Pick<Latch, "scope">,
+  { scope }: Pick<Latch, "scope">,
+): boolean {
+  return asked.scope.kind !== "all" && scope.kind === "all";
+}
+
+/** What somebody is told whose stop is wider than they asked. */
+export function widenedSentence(): string {
+  return `${LATCHES_MAX} emergency stops are in force, which is the most, so this one holds for everything: stop an account, a user or everything in place of single agents, release those that are then not needed, and this one last`;
 }
 
 /** What somebody is told whose stop some desk has not answered to. */

@@ -154,7 +154,11 @@ Deno.test("DeskStops gives nothing more to a desk without room, which is stopped
   const desks = new Desks(PAPER, SWAP);
   for (let count = 0; count < LATCHES_MAX; count++) {
     const id = `stop_number${String(count).padStart(4, "0")}`;
-    desks.latches.get(SWAP)!.push(latch({ id, isAudited: true }));
+    const isLast = count === LATCHES_MAX - 1;
+    const scope = isLast
+      ? { kind: "all" } as const
+      : { kind: "agent", id: `agt_${count}` } as const;
+    desks.latches.get(SWAP)!.push(latch({ id, scope, isAudited: true }));
   }
   desks.latches.get(PAPER)!.push(latch({ isAudited: true }));
   desks.stops.take(SWAP, desks.state(SWAP));

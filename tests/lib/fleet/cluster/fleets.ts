@@ -47,6 +47,8 @@ export interface FleetProcess {
   isCut: boolean;
   /** Whether others go on with its agents. */
   isFenced: boolean;
+  /** What its console was told. */
+  errors: string[];
 }
 
 /** The processes over one store. */
@@ -149,7 +151,12 @@ async function startProcess(
 ): Promise<FleetProcess> {
   const { clock } = diskClock;
   await Deno.mkdir(dir, { recursive: true });
-  const process = { id, isCut: false, isFenced: false } as FleetProcess;
+  const process = {
+    id,
+    isCut: false,
+    isFenced: false,
+    errors: [] as string[],
+  } as FleetProcess;
   const connection = database.connect({
     faults: { onCall: () => ({ outcome: process.isCut ? "fail" : "ok" }) },
   });
@@ -171,7 +178,7 @@ async function startProcess(
       onFenced: () => process.isFenced = true,
       onDrainWanted: () => {},
     },
-    onError: () => {},
+    onError: (what, error) => void process.errors.push(`${what}: ${error}`),
   });
   const outcome = await settled(started);
   if (outcome.status === "rejected") throw outcome.reason;
