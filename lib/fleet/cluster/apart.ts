@@ -19,12 +19,20 @@ import type { Place } from "./placement.ts";
 export interface Wanted {
   name: string;
   pointer: string;
+  /** Of one that is there already. */
+  id?: string;
 }
 
 /** The refusal of what would be apart. */
-export function apart({ name, pointer }: Wanted, { bound }: Place): AppError {
+export function apart(
+  { name, pointer, id }: Wanted,
+  { bound }: Place,
+): AppError {
   const where = [...bound].sort(([a], [b]) => a < b ? -1 : 1)
-    .map(([hostId, records]) => `${nameSome(records)} on host "${hostId}"`);
+    .map(([hostId, records]) => {
+      const others = records.filter((record) => record.id !== id);
+      return `${nameSome(others)} on host "${hostId}"`;
+    });
   const detail = `"${name}" would belong together with agents on several hosts: ${
     where.join(", ")
   }. All of them have to run on one: name agents of one host only (sources, scope of the risk manager, exchange key), or delete those on the other hosts and spawn them again after it`;
@@ -45,7 +53,9 @@ export function refuseJoining(
   const after = cluster.placeOf([{ ...record, config }]);
   const isJoined = [...after.bound.keys()].some((id) => !before.bound.has(id));
   if (after.bound.size < 2 || !isJoined) return;
-  throw apart({ name: config.name, pointer: joiningField(config) }, after);
+  const { id } = record;
+  const wanted = { name: config.name, pointer: joiningField(config), id };
+  throw apart(wanted, after);
 }
 
 /** The field by which an agent belongs together with others. */
@@ -56,6 +66,7 @@ export function joiningField(config: AgentConfig): string {
 }
 
 function nameSome(records: readonly AgentRecord[]): string {
+  if (records.length === 0) return "itself";
   const names = records.slice(0, NAMED_APART)
     .map(({ config }) => `"${config.name}"`).join(" and ");
   const more = records.length - NAMED_APART;

@@ -120,7 +120,9 @@ Deno.test("updateConfig() refuses a source on another host", () =>
       { expectedVersion: configVersion, caller: CALLER },
     ));
     assert.equal(outcome.status, "rejected");
-    const { errors } = outcome.reason as AppError;
+    const { errors, message } = outcome.reason as AppError;
+    assert.ok(message.includes(`"source" on host "${source.host}"`));
+    assert.ok(message.includes(`"near" on host "${near.host}"`));
     assert.deepEqual(
       errors.map(({ pointer, code }) => [pointer, code]),
       [["/sources", "HOSTS_APART"]],
