@@ -1,9 +1,5 @@
 import type { AuditEntry } from "../contracts/audit.ts";
-import type {
-  HostRecord,
-  KnownHost,
-  KnownOwner,
-} from "../contracts/host.ts";
+import type { HostRecord, KnownHost, KnownOwner } from "../contracts/host.ts";
 import { AppError } from "../core/errors.ts";
 import type { TimeSource } from "../core/time.ts";
 import type { AuditLog } from "./audit.ts";

@@ -157,7 +157,10 @@ export class OwnerEntries {
       versionstamp,
     }));
     const { ok } = await this.#kv.commit({
-      checks: [{ key: keys.hostSession(hostId), versionstamp: null }, ...checks],
+      checks: [
+        { key: keys.hostSession(hostId), versionstamp: null },
+        ...checks,
+      ],
       deletes: checks.map(({ key }) => key),
     });
     return ok;

@@ -33,9 +33,10 @@ export function apart(
       const others = records.filter((record) => record.id !== id);
       return `${nameSome(others)} on host "${hostId}"`;
     });
-  const detail = `"${name}" would belong together with agents on several hosts: ${
-    where.join(", ")
-  }. All of them have to run on one: name agents of one host only (sources, scope of the risk manager, exchange key), or delete those on the other hosts and spawn them again after it`;
+  const detail =
+    `"${name}" would belong together with agents on several hosts: ${
+      where.join(", ")
+    }. All of them have to run on one: name agents of one host only (sources, scope of the risk manager, exchange key), or delete those on the other hosts and spawn them again after it`;
   return new AppError("CONFIG_INVALID", detail, {
     status: 422,
     errors: [{ pointer, code: "HOSTS_APART", detail }],

@@ -189,7 +189,9 @@ async function storeOne(
   if (await agents.saveAll(toChanges(parts), change)) return true;
   const found = await agents.getAll(parts.map(({ expected }) => expected.id));
   // A first attempt that was only late. All parts are one commit: where one is there, so were all.
-  const isStored = found.some((record) => record?.commandId === change.commandId);
+  const isStored = found.some((record) =>
+    record?.commandId === change.commandId
+  );
   if (isStored) return true;
   for (const [place, part] of parts.entries()) {
     const record = found[place] ?? null;

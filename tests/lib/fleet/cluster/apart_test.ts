@@ -56,7 +56,10 @@ Deno.test("spawn of a risk manager is refused where those it would guard are on 
     const { control, one, two } = await onTwoHosts(fleets);
     const refused = await settled(spawnWarden(control, [one.id, two.id]));
     assertApart(refused, [one, two]);
-    assert.equal((refused as PromiseRejectedResult).reason.errors[0].pointer, "/guard/scope");
+    assert.equal(
+      (refused as PromiseRejectedResult).reason.errors[0].pointer,
+      "/guard/scope",
+    );
     const spawned = await settled(spawnWarden(control, [two.id]));
     assert.equal(spawned.status, "fulfilled");
     await fleets.until(
@@ -78,7 +81,9 @@ Deno.test("updateConfig() refuses what would join agents of several hosts, and n
     assert.equal(spawned.status, "fulfilled");
     const { id, configVersion } = spawned.value;
     const change = (config: AgentConfig, expectedVersion: number) =>
-      settled(fleet.updateConfig(id, config, { expectedVersion, caller: CALLER }));
+      settled(
+        fleet.updateConfig(id, config, { expectedVersion, caller: CALLER }),
+      );
     const wide = wardenOf([one.id, two.id]);
     assertApart(await change(wide, configVersion), [one, two]);
     const renamed = { ...wardenOf([one.id]), name: "guardian" };

@@ -31,7 +31,8 @@ async function askerAndHost() {
 
 /** Whether a question is being sent: nothing else writes who is asked. */
 function isSending({ kind, keys }: KvCall): boolean {
-  return kind === "write" && keys.some(([family]) => family === "question_head");
+  return kind === "write" &&
+    keys.some(([family]) => family === "question_head");
 }
 
 const QUESTION = { method: "do", args: "old" };

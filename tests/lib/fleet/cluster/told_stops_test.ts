@@ -23,8 +23,7 @@ import { systemTime } from "../../store/support.ts";
 /** Two bytes each, where they are stored. */
 const wide = (characters: number) => "漢".repeat(characters);
 
-const idOf = (place: number) =>
-  `stop_${String(place).padStart(64, "0")}`;
+const idOf = (place: number) => `stop_${String(place).padStart(64, "0")}`;
 
 /** As long as the schema lets its texts be. */
 function largest(place: number, change: Partial<Latch> = {}): Latch {
