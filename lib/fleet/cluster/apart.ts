@@ -33,10 +33,13 @@ export function apart(
       const others = records.filter((record) => record.id !== id);
       return `${nameSome(others)} on host "${hostId}"`;
     });
-  const detail =
+  const detail = [
     `"${name}" would belong together with agents on several hosts: ${
       where.join(", ")
-    }. All of them have to run on one: name agents of one host only (sources, scope of the risk manager, exchange key), or delete those on the other hosts and spawn them again after it`;
+    }`,
+    "All of them have to run on one: name agents of one host only (sources, scope of the risk manager, exchange key)",
+    "Or delete those on the other hosts and spawn them again after it",
+  ].join(". ");
   return new AppError("CONFIG_INVALID", detail, {
     status: 422,
     errors: [{ pointer, code: "HOSTS_APART", detail }],

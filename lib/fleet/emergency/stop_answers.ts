@@ -86,7 +86,10 @@ export function isWidened(
 
 /** What somebody is told whose stop is wider than they asked. */
 export function widenedSentence(): string {
-  return `${LATCHES_MAX} emergency stops are in force, which is the most, so this one holds for everything: stop an account, a user or everything in place of single agents, release those that are then not needed, and this one last`;
+  return [
+    `${LATCHES_MAX} emergency stops are in force, which is the most, so this one holds for everything`,
+    "Stop an account, a user or everything in place of single agents, release those that are then not needed, and this one last",
+  ].join(". ");
 }
 
 /** What somebody is told whose stop some desk has not answered to. */
