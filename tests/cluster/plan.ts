@@ -1,6 +1,7 @@
 /** What runs on several hosts: single agents, a team whose members listen to each other, and a risk manager. */
 import type { AgentConfigInput } from "../../lib/contracts/agent_config.ts";
 import type { AgentView } from "../../lib/contracts/agent.ts";
+import { hasAccount } from "../../lib/contracts/agent_types.ts";
 import type { TeamView } from "../../lib/contracts/team.ts";
 import { type ChaosClient, pause } from "../chaos/client.ts";
 import {
@@ -50,7 +51,8 @@ export async function populate(
     action: "alert",
   });
   // Those of one team are on one host, as whom a risk manager guards has to be.
-  const agentIds = squad.members.map(({ id }) => id);
+  const agentIds = squad.members.filter(({ type }) => hasAccount(type))
+    .map(({ id }) => id);
   await spawn(client, {
     ...warden,
     guard: { ...warden.guard!, scope: { kind: "agents", agentIds } },
