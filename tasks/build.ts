@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { isBuildStale, markBuilt } from "../lib/build/stale.ts";
+import { isBuildStale, markBuilt, readSources } from "../lib/build/stale.ts";
 import { buildWorkers, stopBundler } from "../lib/build/workers.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -22,6 +22,7 @@ export async function build(options: { onlyIfStale: boolean }): Promise<void> {
   await lock.lock(true);
   if (options.onlyIfStale && !await isBuildStale(ROOT)) return;
   const startedMs = performance.now();
+  const sources = await readSources(ROOT);
   try {
     const { builder } = await import("../dev.ts");
     await builder.build();
@@ -29,7 +30,7 @@ export async function build(options: { onlyIfStale: boolean }): Promise<void> {
   } finally {
     await stopBundler();
   }
-  await markBuilt(ROOT);
+  await markBuilt(ROOT, sources);
   console.error(
     `Built panel and workers in ${
       Math.round(performance.now() - startedMs)

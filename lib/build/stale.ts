@@ -18,7 +18,10 @@ const SOURCE_FILES = [
 /** Written after a good build: newest source time and number of sources. */
 const STAMP_FILE = ".build/stamp.json";
 
-interface Stamp {
+const SECOND_MS = 1_000;
+
+/** What is remembered of the sources of a build. */
+export interface SourceStamp {
   newestMs: number;
   files: number;
 }
@@ -28,25 +31,30 @@ export async function isBuildStale(root: URL): Promise<boolean> {
   try {
     const stamp = JSON.parse(
       await Deno.readTextFile(new URL(STAMP_FILE, root)),
-    ) as Stamp;
-    const now = await readStamp(root);
-    return stamp.newestMs !== now.newestMs || stamp.files !== now.files;
+    ) as SourceStamp;
+    const now = await readSources(root);
+    return stamp.files !== now.files ||
+      !isSameTime(stamp.newestMs, now.newestMs);
   } catch {
     // No stamp, or one that cannot be read: build.
     return true;
   }
 }
 
-/** Remembers that the sources as they are now have been built. */
-export async function markBuilt(root: URL): Promise<void> {
+/**
+ * Remembers that these sources have been built. They are read before the build
+ * begins: what is edited while it runs may not be in it.
+ */
+export async function markBuilt(
+  root: URL,
+  sources: SourceStamp,
+): Promise<void> {
   await Deno.mkdir(new URL(".build/", root), { recursive: true });
-  await Deno.writeTextFile(
-    new URL(STAMP_FILE, root),
-    JSON.stringify(await readStamp(root)),
-  );
+  await Deno.writeTextFile(new URL(STAMP_FILE, root), JSON.stringify(sources));
 }
 
-async function readStamp(root: URL): Promise<Stamp> {
+/** The sources as they are now. */
+export async function readSources(root: URL): Promise<SourceStamp> {
   const stamp = { newestMs: 0, files: 0 };
   for (const file of SOURCE_FILES) await addFile(stamp, new URL(file, root));
   for (const folder of SOURCE_DIRS) {
@@ -55,7 +63,17 @@ async function readStamp(root: URL): Promise<Stamp> {
   return stamp;
 }
 
-async function addFolder(stamp: Stamp, folder: URL): Promise<void> {
+/**
+ * Layers of images and archives keep whole seconds: a build that came in one
+ * has its time without the rest, and a start on a read-only disk cannot build
+ * again. An edit in the same second has a time that is no whole second.
+ */
+function isSameTime(builtMs: number, nowMs: number): boolean {
+  if (builtMs === nowMs) return true;
+  return nowMs % SECOND_MS === 0 && Math.abs(nowMs - builtMs) < SECOND_MS;
+}
+
+async function addFolder(stamp: SourceStamp, folder: URL): Promise<void> {
   for await (const entry of Deno.readDir(folder)) {
     if (entry.isDirectory) {
       await addFolder(stamp, new URL(`${entry.name}/`, folder));
@@ -63,7 +81,7 @@ async function addFolder(stamp: Stamp, folder: URL): Promise<void> {
   }
 }
 
-async function addFile(stamp: Stamp, file: URL): Promise<void> {
+async function addFile(stamp: SourceStamp, file: URL): Promise<void> {
   const { mtime } = await Deno.stat(file);
   stamp.newestMs = Math.max(stamp.newestMs, mtime?.getTime() ?? 0);
   stamp.files++;
