@@ -1,7 +1,13 @@
 // deno-lint-ignore-file no-console -- prints for people
-/** `deno task audit`: see `--help`. */
+/**
+ * `deno task audit`: see `--help`. The command runs in a process of its own that
+ * may write `DATA_DIR/audit` only: where that is may be told by `.env` alone.
+ *
+ * @module
+ */
 import { parseArgs } from "node:util";
 import { resolve } from "node:path";
+import { withRealPath } from "../lib/build/permissions.ts";
 import { EnvError, parseEnv } from "../lib/core/env.ts";
 import { onlyVariables } from "../lib/server/env_file.ts";
 import { AppError } from "../lib/core/errors.ts";
@@ -38,7 +44,37 @@ Environment:
 
 Exit codes: 0 whole, 1 broken, 2 wrong input or not readable`;
 
+/** First argument of the process that does the work. */
+const CONFINED = "--confined";
+
 const EXIT = { whole: 0, broken: 1, input: 2 } as const;
+
+/** Starts this file again with exactly the permissions that the command needs. */
+async function launch(): Promise<number> {
+  const folder = `${readDataDir()}/audit`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--frozen",
+      "--cached-only",
+      "--no-prompt",
+      "--allow-read",
+      `--allow-write=${withRealPath(folder).join(",")}`,
+      "--allow-env=DATA_DIR,INIT_CWD",
+      import.meta.url,
+      CONFINED,
+      ...Deno.args,
+    ],
+  }).spawn();
+  // On Ctrl-C the terminal signals the child too.
+  Deno.addSignalListener("SIGINT", () => {});
+  Deno.addSignalListener("SIGTERM", () => child.kill("SIGTERM"));
+  return (await child.status).code;
+}
+
+function readDataDir(): string {
+  return parseEnv(onlyVariables(["DATA_DIR"])).DATA_DIR;
+}
 
 async function run(): Promise<number> {
   const { values, positionals } = readArgs();
@@ -53,10 +89,10 @@ async function run(): Promise<number> {
         : `"audit" cannot ${verb}; it can verify and export`,
     );
   }
-  const env = parseEnv(onlyVariables(["DATA_DIR"]));
+  const dataDir = readDataDir();
   const target = await targetOf(
-    path === undefined ? env.DATA_DIR : fromCaller(path),
-    env.DATA_DIR,
+    path === undefined ? dataDir : fromCaller(path),
+    dataDir,
   );
   if (verb === "export") {
     await exportTo(target);
@@ -82,7 +118,7 @@ function withKeyJoined(args: readonly string[]): string[] {
 function readArgs() {
   try {
     const { values, positionals } = parseArgs({
-      args: withKeyJoined(Deno.args),
+      args: withKeyJoined(Deno.args.slice(1)),
       allowPositionals: true,
       options: {
         checkpoints: { type: "string", multiple: true },
@@ -118,7 +154,7 @@ if (import.meta.main) {
     Deno.exit(0);
   }
   try {
-    Deno.exit(await run());
+    Deno.exit(await (Deno.args[0] === CONFINED ? run : launch)());
   } catch (error) {
     const isKnown = error instanceof AppError || error instanceof UsageError ||
       error instanceof EnvError || error instanceof Deno.errors.NotFound;

@@ -57,7 +57,7 @@ const WITHOUT_LIST: Readonly<Record<string, Readonly<Record<string, string>>>> =
     backup: { read: NAMED_BY_PEOPLE, write: NAMED_BY_PEOPLE },
     restore: { read: NAMED_BY_PEOPLE, write: NAMED_BY_PEOPLE },
     keys: { read: DATA_ANYWHERE, write: DATA_ANYWHERE },
-    audit: { read: NAMED_BY_PEOPLE },
+    audit: { read: NAMED_BY_PEOPLE, run: DENO_ITSELF },
     bench: { run: DENO_ITSELF },
     chaos: {
       read: "works in the system's folder for what is temporary",

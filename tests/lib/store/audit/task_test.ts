@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { cp } from "node:fs/promises";
 import { CheckpointKeeper } from "../../../../lib/store/audit/checkpoint_keeper.ts";
 import { createMirrorFile } from "../../../../lib/store/audit/mirror_file.ts";
 import { openStore } from "../../../../lib/store/open_store.ts";
@@ -8,20 +9,37 @@ import { signer } from "./trail.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
 
-/** Runs the task with its own permissions. */
+/** What the task needs of the project. */
+const PARTS = ["actors", "agents", "lib", "tasks", "deno.json", "deno.lock"];
+
+interface Audited {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** Runs the task with its own permissions; `$DATA_DIR` of its command is what the environment says. */
 async function audit(
   dataDir: string,
   ...args: string[]
-): Promise<{ code: number; out: string; err: string }> {
+): Promise<Audited> {
+  return await auditIn(ROOT, { DATA_DIR: dataDir, INIT_CWD: dataDir }, args);
+}
+
+async function auditIn(
+  root: URL,
+  env: { DATA_DIR: string; INIT_CWD: string },
+  args: readonly string[],
+): Promise<Audited> {
   const config = JSON.parse(
-    await Deno.readTextFile(new URL("deno.json", ROOT)),
+    await Deno.readTextFile(new URL("deno.json", root)),
   );
   const words: string[] = config.tasks.audit.command
-    .replaceAll("$DATA_DIR", dataDir).split(" ").slice(1);
+    .replaceAll("$DATA_DIR", env.DATA_DIR).split(" ").slice(1);
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...words.toSpliced(1, 0, "--no-check"), ...args],
-    cwd: ROOT,
-    env: { DATA_DIR: dataDir, INIT_CWD: dataDir, NO_COLOR: "1" },
+    cwd: root,
+    env: { ...env, NO_COLOR: "1" },
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), err: text(stderr) };
@@ -69,4 +87,31 @@ Deno.test("deno task audit verifies the store of a running server, exports it, a
     assert.deepEqual(left.map(({ name }) => name), ["checkpoints.jsonl"]);
     const wrong = await audit(dataDir, "verify", "nothing.ndjson");
     assert.equal(wrong.code, 2);
+  }));
+
+Deno.test("deno task audit verifies the store of a DATA_DIR that .env alone names", () =>
+  withTempDir(async (folder) => {
+    for (const part of PARTS) {
+      // deno-lint-ignore no-await-in-loop -- one after the other
+      await cp(new URL(part, ROOT), `${folder}/${part}`, { recursive: true });
+    }
+    await Deno.symlink(
+      new URL("node_modules", ROOT),
+      `${folder}/node_modules`,
+      { type: "dir" },
+    );
+    const dataDir = `${folder}/elsewhere`;
+    await Deno.mkdir(dataDir);
+    const path = `${dataDir}/store.sqlite`;
+    const store = await openStore({ path, time: systemTime });
+    await store.audit(auditOf("stop"));
+    await store.close();
+    await Deno.writeTextFile(`${folder}/.env`, `DATA_DIR=${dataDir}\n`);
+    const { code, out, err } = await auditIn(
+      new URL(`file://${folder}/`),
+      { DATA_DIR: "", INIT_CWD: folder },
+      ["verify"],
+    );
+    assert.equal(code, 0, err);
+    assert.match(out, /is whole\.\ncommands: 1 entries fit/);
   }));
