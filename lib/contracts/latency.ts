@@ -41,7 +41,10 @@ export type SignalStage = keyof typeof SIGNAL_STAGES;
 
 /** Figures of all accounts of one desk together. */
 export interface DeskFigures {
+  /** Since the start of its worker, or of the account where that is later. */
   stages: LatencyStages;
+  /** Of the last minutes alone. */
+  recent: LatencyStages;
   /** Of the way to the venue that is the fullest; null where no account trades at one. */
   rateBudget: RateBudgetState | null;
 }

@@ -1,7 +1,15 @@
 import type { LatencyFigures } from "../core/histogram.ts";
 
-/** How long calls of the KV store took, by kind; null before the first. */
+/** Calls of the KV store of one kind. */
+export interface CallTimes {
+  /** How many there were since the start. */
+  n: number;
+  /** How long those of the last minutes took; null where there were none. */
+  recent: LatencyFigures | null;
+}
+
+/** Calls of the KV store by kind. */
 export interface StoreCalls {
-  read: LatencyFigures | null;
-  commit: LatencyFigures | null;
+  read: CallTimes;
+  commit: CallTimes;
 }

@@ -115,7 +115,7 @@ export class DeskQueries {
     const all = [...this.#accounts.all()];
     const budgets = all.flatMap(({ venue }) => venue?.way.rateBudget ?? []);
     return {
-      stages: DeskLatency.together(all.map(({ latency }) => latency)),
+      ...DeskLatency.together(all.map(({ latency }) => latency)),
       rateBudget: budgets.reduce<DeskFigures["rateBudget"]>(
         (least, each) =>
           least !== null && least.freeShare <= each.freeShare ? least : each,

@@ -1,11 +1,13 @@
 import type { Clock } from "../../actors/clock.ts";
 import {
+  type DeskFigures,
   type DeskLatencyView,
   LATENCY_STAGES,
   type LatencyStage,
   type LatencyStages,
 } from "../contracts/latency.ts";
 import { LatencyHistogram } from "../core/histogram.ts";
+import { LatencyWindow } from "../core/latency_window.ts";
 import type { JournalEntry, JournalSink } from "./journal/records.ts";
 
 /** What the driver of a venue tells of an entry. */
@@ -16,6 +18,12 @@ export interface WireProbe {
   answered(startMs: number): void;
 }
 
+/** One stage. */
+interface StageTimes {
+  all: LatencyHistogram;
+  recent: LatencyWindow;
+}
+
 /**
  * How long the decisions of one account take at its desk, stage by stage. It
  * only looks on: nothing depends on what it measures.
@@ -23,7 +31,7 @@ export interface WireProbe {
 export class DeskLatency implements WireProbe {
   readonly #clock: Clock;
   readonly #wallMs: () => number;
-  readonly #stages = new Map<LatencyStage, LatencyHistogram>();
+  readonly #stages = new Map<LatencyStage, StageTimes>();
   /** When the message being taken in was received; null between messages. */
   #receivedMs: number | null = null;
   /** Whether a verdict is still to be written, and to go out. */
@@ -77,20 +85,28 @@ export class DeskLatency implements WireProbe {
 
   /** The figures so far. */
   view(agentId: string): DeskLatencyView {
-    return { agentId, stages: figuresOf((stage) => this.#stages.get(stage)) };
+    return {
+      agentId,
+      stages: figuresOf((stage) => this.#stages.get(stage)?.all),
+    };
   }
 
-  /** The figures of several accounts as if they were one. */
-  static together(latencies: Iterable<DeskLatency>): LatencyStages {
-    const sums = new Map<LatencyStage, LatencyHistogram>();
+  /** The figures of several accounts as if they were one: so far, and of the last minutes. */
+  static together(
+    latencies: Iterable<DeskLatency>,
+  ): Pick<DeskFigures, "stages" | "recent"> {
+    const all = new Map<LatencyStage, LatencyHistogram>();
+    const recent = new Map<LatencyStage, LatencyHistogram>();
     for (const latency of latencies) {
-      for (const [stage, histogram] of latency.#stages) {
-        const sum = sums.get(stage) ?? new LatencyHistogram();
-        sum.add(histogram);
-        sums.set(stage, sum);
+      for (const [stage, times] of latency.#stages) {
+        sumOf(all, stage).add(times.all);
+        times.recent.addTo(sumOf(recent, stage));
       }
     }
-    return figuresOf((stage) => sums.get(stage));
+    return {
+      stages: figuresOf((stage) => all.get(stage)),
+      recent: figuresOf((stage) => recent.get(stage)),
+    };
   }
 
   #verdict(): void {
@@ -109,12 +125,24 @@ export class DeskLatency implements WireProbe {
   }
 
   #record(stage: LatencyStage, latencyMs: number): void {
-    let histogram = this.#stages.get(stage);
-    if (histogram === undefined) {
-      this.#stages.set(stage, histogram = new LatencyHistogram());
+    let times = this.#stages.get(stage);
+    if (times === undefined) {
+      const recent = new LatencyWindow(() => this.#clock.monotonicMs());
+      times = { all: new LatencyHistogram(), recent };
+      this.#stages.set(stage, times);
     }
-    histogram.record(latencyMs);
+    times.all.record(latencyMs);
+    times.recent.record(latencyMs);
   }
+}
+
+function sumOf(
+  sums: Map<LatencyStage, LatencyHistogram>,
+  stage: LatencyStage,
+): LatencyHistogram {
+  const sum = sums.get(stage) ?? new LatencyHistogram();
+  sums.set(stage, sum);
+  return sum;
 }
 
 function figuresOf(

@@ -45,7 +45,8 @@ export const HOST_GAUGES: readonly GaugeSpec<HostFigures | null>[] = [
   },
   {
     name: "smc_host_mail_seconds",
-    help: "Time from a question to another host to its answer",
+    help:
+      "Time from a question to another host to its answer, in the last minutes",
     labels: ["quantile"],
     *read(figures) {
       if (figures === null) return;

@@ -27,7 +27,7 @@ export interface StoreFigures {
   queuedChanges: number;
   queuedLogLines: number;
   droppedLogLines: number;
-  /** How long calls of KV took since the start; null before the first. */
+  /** Calls of KV since the start, and how long those of the last minutes took. */
   calls: StoreCalls;
 }
 
@@ -56,7 +56,7 @@ export interface HostFigures {
   takeovers: number;
   /** Agents that it wanted to take and another one had taken before. */
   refusedClaims: number;
-  /** How long questions to others took until their answers; null before the first. */
+  /** How long questions to others took until their answers in the last minutes; null where there were none. */
   mail: { p50Ms: number | null; p99Ms: number | null };
 }
 

@@ -33,14 +33,16 @@ export const STORE_GAUGES: readonly GaugeSpec<StoreFigures>[] = [
   },
   {
     name: "smc_store_call_seconds",
-    help: "How long calls of the KV store take, failed attempts included",
+    help:
+      "How long calls of the KV store took in the last minutes, failed attempts included",
     labels: ["call", "quantile"],
     *read({ calls }) {
-      for (const [call, figures] of Object.entries(calls)) {
-        if (figures === null) continue;
-        yield [{ call, quantile: "0.5" }, figures.p50Ms / 1_000];
-        yield [{ call, quantile: "0.99" }, figures.p99Ms / 1_000];
-        yield [{ call, quantile: "1" }, figures.maxMs / 1_000];
+      for (const call of ["read", "commit"] as const) {
+        const { recent } = calls[call];
+        if (recent === null) continue;
+        yield [{ call, quantile: "0.5" }, recent.p50Ms / 1_000];
+        yield [{ call, quantile: "0.99" }, recent.p99Ms / 1_000];
+        yield [{ call, quantile: "1" }, recent.maxMs / 1_000];
       }
     },
   },
@@ -49,8 +51,8 @@ export const STORE_GAUGES: readonly GaugeSpec<StoreFigures>[] = [
     help: "Calls of the KV store, failed attempts included",
     labels: ["call"],
     read: ({ calls }) => [
-      [{ call: "read" }, calls.read?.n ?? 0],
-      [{ call: "commit" }, calls.commit?.n ?? 0],
+      [{ call: "read" }, calls.read.n],
+      [{ call: "commit" }, calls.commit.n],
     ],
   },
 ];
@@ -101,15 +103,16 @@ export const ALERT_GAUGES: readonly GaugeSpec<AlertFigures>[] = [
 
 const DESK_LABELS = ["desk", "stage"] as const;
 
-/** What the order desks tell: of stages since the start of each one's worker. */
+/** What the order desks tell. */
 export const DESK_GAUGES: readonly GaugeSpec<readonly DeskLatencies[]>[] = [
   {
     name: "smc_desk_stage_seconds",
-    help: "How long the stages of a decision take at its desk",
+    help:
+      "How long the stages of a decision took at its desk in the last minutes",
     labels: [...DESK_LABELS, "quantile"],
     *read(desks) {
-      for (const { desk, stages } of desks) {
-        for (const [stage, figures] of Object.entries(stages)) {
+      for (const { desk, recent } of desks) {
+        for (const [stage, figures] of Object.entries(recent)) {
           if (figures === null) continue;
           const at = (quantile: string) => ({ desk, stage, quantile });
           yield [at("0.5"), figures.p50Ms / 1_000];

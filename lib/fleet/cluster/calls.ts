@@ -1,7 +1,7 @@
 import { AppError } from "../../core/errors.ts";
-import { LatencyHistogram } from "../../core/histogram.ts";
 import type { IdFactory } from "../../core/ids.ts";
-import type { Clock, Timer } from "../../../actors/mod.ts";
+import { LatencyWindow } from "../../core/latency_window.ts";
+import type { Clock } from "../../../actors/mod.ts";
 import type { Addressee, HostMail, Question } from "../../store/host_port.ts";
 import { type Answer, toError, toParts } from "./answers.ts";
 import { PEER_ASK_MS, WITHDRAW_RETRY_MS, WITHDRAW_TRIES } from "./limits.ts";
@@ -55,7 +55,7 @@ export class PeerCalls {
   readonly #handlers = new Map<string, Handler>();
   readonly #waiting = new Map<string, Waiting>();
   /** Times from a question to its answer; those without one are left out. */
-  readonly roundTrips = new LatencyHistogram();
+  readonly roundTrips: LatencyWindow;
   #watch: { close(): Promise<void> } | null = null;
   #isLooking = false;
   #isLookWanted = false;
@@ -66,6 +66,7 @@ export class PeerCalls {
 
   constructor(options: PeerCallsOptions) {
     this.#options = options;
+    this.roundTrips = new LatencyWindow(() => options.clock.monotonicMs());
   }
 
   /** What this process carries out for others. */

@@ -6,7 +6,7 @@ export interface HostTraffic {
   takeovers: number;
   /** Agents that it wanted to take and another one had taken before. */
   refusedClaims: number;
-  /** How long questions to others took until their answers; null before the first. */
+  /** How long questions to others took until their answers in the last minutes; null where there were none. */
   mail: { p50Ms: number | null; p99Ms: number | null };
 }
 
@@ -15,12 +15,12 @@ export function readTraffic(
   { cluster, calls }: Pick<FleetContext, "cluster" | "calls">,
 ): HostTraffic | null {
   if (cluster === null || calls === null) return null;
-  const { roundTrips } = calls;
+  const recent = calls.roundTrips.figures();
   return {
     ...cluster.claimed,
     mail: {
-      p50Ms: roundTrips.percentile(0.5),
-      p99Ms: roundTrips.percentile(0.99),
+      p50Ms: recent?.p50Ms ?? null,
+      p99Ms: recent?.p99Ms ?? null,
     },
   };
 }

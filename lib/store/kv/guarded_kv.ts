@@ -1,7 +1,7 @@
 import type { StoreCalls } from "../../contracts/store_calls.ts";
 import { AppError } from "../../core/errors.ts";
-import { LatencyHistogram } from "../../core/histogram.ts";
 import type { IdFactory } from "../../core/ids.ts";
+import { LatencyWindow } from "../../core/latency_window.ts";
 import type { TimeSource } from "../../core/time.ts";
 import type {
   AtomicWrite,
@@ -42,10 +42,7 @@ export class GuardedKv {
   readonly #kv: KvConnection;
   readonly #time: TimeSource;
   readonly #nextOpId: () => string;
-  readonly #times = {
-    read: new LatencyHistogram(),
-    commit: new LatencyHistogram(),
-  };
+  readonly #times: Readonly<Record<Failure["kind"], LatencyWindow>>;
   readonly #failures: { read: Failure | null; commit: Failure | null } = {
     read: null,
     commit: null,
@@ -64,6 +61,8 @@ export class GuardedKv {
   ) {
     this.#kv = kv;
     this.#time = options.time;
+    const window = () => new LatencyWindow(() => options.time.nowMs());
+    this.#times = { read: window(), commit: window() };
     this.#nextOpId = () => options.ids("op");
   }
 
@@ -72,10 +71,13 @@ export class GuardedKv {
     return this.#failures.commit ?? this.#failures.read;
   }
 
-  /** How long calls took since the start. */
+  /** How many calls there were, and how long those of the last minutes took. */
   get calls(): StoreCalls {
-    const { read, commit } = this.#times;
-    return { read: read.figures(), commit: commit.figures() };
+    const of = (times: LatencyWindow) => ({
+      n: times.count,
+      recent: times.figures(),
+    });
+    return { read: of(this.#times.read), commit: of(this.#times.commit) };
   }
 
   /** From now on every fenced commit checks this entry. */

@@ -72,6 +72,22 @@ Deno.test("DeskLatency never tells of a message that came before it was sent", (
   assert.equal(latency.view("agt_1").stages.link!.maxMs, 0);
 });
 
+Deno.test("DeskLatency.together() tells of several accounts, and what it tells of the last minutes is over when they are", () => {
+  const benches = [bench(), bench()];
+  for (const { latency, pass, sink } of benches) {
+    latency.receive({}, () => {
+      pass(3);
+      sink.verdict!();
+    });
+  }
+  const together = () =>
+    DeskLatency.together(benches.map(({ latency }) => latency));
+  assert.equal(together().recent.controls?.n, 2);
+  for (const { pass } of benches) pass(600_000);
+  assert.equal(together().recent.controls, null);
+  assert.equal(together().stages.controls?.n, 2);
+});
+
 Deno.test("desk answers how long its decisions took, stage by stage; nothing of candles goes over a wire", async () => {
   const bench = attached();
   bench.candle(0);

@@ -126,13 +126,24 @@ Deno.test("createMetrics() tells how long the stages of a decision take at each 
   };
   const { samples } = await read({
     desks: () =>
-      Promise.resolve([{ desk: "desk:paper", stages, rateBudget: null }]),
+      Promise.resolve([{
+        desk: "desk:paper",
+        stages: { ...stages, wire: stages.controls },
+        recent: stages,
+        rateBudget: null,
+      }]),
   });
   const at = (stage: string, quantile: string) =>
     samples.get(
       `smc_desk_stage_seconds{desk="desk:paper",stage="${stage}",quantile="${quantile}"}`,
     );
   assert.equal(at("controls", "1"), 0.002);
+  // It was measured once, and not of late.
+  assert.equal(at("wire", "1"), undefined);
+  assert.equal(
+    samples.get('smc_desk_stage_total{desk="desk:paper",stage="wire"}'),
+    1,
+  );
   assert.equal(at("ack", "0.5"), undefined);
 });
 
@@ -179,15 +190,17 @@ Deno.test("createMetrics() tells what venues still allow, and nothing of desks w
   const { samples } = await read({
     desks: () =>
       Promise.resolve([
-        { desk: "desk", stages, rateBudget: null },
+        { desk: "desk", stages, recent: stages, rateBudget: null },
         {
           desk: "desk:binance.swap",
           stages,
+          recent: stages,
           rateBudget: { freeShare: 0.25, silentUntilMs: null },
         },
         {
           desk: "desk:okx.swap",
           stages,
+          recent: stages,
           rateBudget: { freeShare: 0, silentUntilMs: 5_000 },
         },
       ]),
@@ -201,13 +214,16 @@ Deno.test("createMetrics() tells what venues still allow, and nothing of desks w
   assert.deepEqual(of("desk:okx.swap"), [0, 1]);
 });
 
-Deno.test("createMetrics() tells how long calls of the store take, and nothing before the first", async () => {
+Deno.test("createMetrics() tells how long calls of the store take, and nothing where there was none of late", async () => {
   const times = new LatencyHistogram();
   for (const ms of [1, 2, 400]) times.record(ms);
   const { samples } = await read({
     store: () => ({
       ...QUIET_SOURCES.store(),
-      calls: { read: null, commit: times.figures() },
+      calls: {
+        read: { n: 7, recent: null },
+        commit: { n: 3, recent: times.figures() },
+      },
     }),
   });
   const at = (call: string, quantile: string) =>
@@ -218,5 +234,5 @@ Deno.test("createMetrics() tells how long calls of the store take, and nothing b
   assert.ok(at("commit", "0.5")! >= 0.002 && at("commit", "0.5")! < 0.0022);
   assert.equal(at("read", "1"), undefined);
   assert.equal(samples.get('smc_store_calls_total{call="commit"}'), 3);
-  assert.equal(samples.get('smc_store_calls_total{call="read"}'), 0);
+  assert.equal(samples.get('smc_store_calls_total{call="read"}'), 7);
 });

@@ -21,7 +21,7 @@ export const QUIET_SOURCES: MetricSources = {
     queuedChanges: 1,
     queuedLogLines: 2,
     droppedLogLines: 0,
-    calls: { read: null, commit: null },
+    calls: { read: { n: 0, recent: null }, commit: { n: 0, recent: null } },
   }),
   hosts: () => null,
   streams: () => ({ clients: 3, queuedBytes: 0, dropped: 0 }),

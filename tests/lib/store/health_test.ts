@@ -159,3 +159,16 @@ Deno.test("health() stays well when a call is given up after a later one was don
   fate.read = "ok";
   await store.close();
 });
+
+Deno.test("stats() tells how long calls took in the last minutes alone, and how many there were since the start", async () => {
+  const { store, clock, save } = await createWorld();
+  await save(1);
+  const { calls } = store.stats();
+  assert.ok(calls.commit.n > 0 && calls.commit.recent !== null);
+  clock.jumpWall(10 * 60_000);
+  assert.deepEqual(store.stats().calls.commit, {
+    n: calls.commit.n,
+    recent: null,
+  });
+  await store.close();
+});

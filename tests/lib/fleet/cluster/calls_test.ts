@@ -20,6 +20,18 @@ Deno.test("PeerCalls hands arguments to the host that is asked and its answer ba
   await world.close();
 });
 
+Deno.test("PeerCalls times its questions of the last minutes, and none that are longer ago", async () => {
+  const world = createWorld();
+  const asker = await world.process("ctl", { takesQuestions: false });
+  const host = await world.process("h1");
+  host.handle("echo", (args) => Promise.resolve(args));
+  await within(world, asker.call("h1", { method: "echo", args: null }));
+  assert.equal(asker.roundTrips.figures()?.n, 1);
+  await world.clock.advance(10 * 60_000);
+  assert.equal(asker.roundTrips.figures(), null);
+  await world.close();
+});
+
 Deno.test("PeerCalls brings a refusal back with code, status and fields", async () => {
   const world = createWorld();
   const asker = await world.process("ctl", { takesQuestions: false });
