@@ -3,7 +3,7 @@ import { createBackup } from "../lib/store/backup/create_backup.ts";
 import { readCommand, runCommand } from "./backup_command.ts";
 
 const HELP =
-  `Copies the store and the order journals, also while the server runs.
+  `Copies the store, the order journals and models of your own, also while the server runs.
 
 Usage: deno task backup [--out FOLDER]
 

@@ -17,6 +17,13 @@ export const MODEL_WINDOW_MAX = 256;
 /** Most features of one candle. */
 export const MODEL_FEATURES_MAX = 256;
 
+/** Names of the two files of a model package. */
+export const MANIFEST_FILE = "model.json";
+export const ONNX_FILE = "model.onnx";
+
+/** Folder of the users' models, below the data folder. */
+export const OWN_MODELS_DIR = "models";
+
 /** Largest model file. */
 export const MODEL_BYTES_MAX = 16_777_216;
 

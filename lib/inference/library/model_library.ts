@@ -5,7 +5,11 @@
  * @module
  */
 import type { ModelDescription, ModelInfo } from "../../contracts/inference.ts";
-import { type ModelManifest, modelNameSchema } from "../../contracts/model.ts";
+import {
+  type ModelManifest,
+  modelNameSchema,
+  OWN_MODELS_DIR,
+} from "../../contracts/model.ts";
 import { detectorConfigSchema } from "../../contracts/strategies.ts";
 import { readManifest } from "../runtime/model_package.ts";
 
@@ -22,9 +26,6 @@ export const LISTED_MODELS_MAX = 200;
 
 /** Folder of the shipped models, below the root of the project. */
 export const SHIPPED_MODELS_DIR = "lib/inference/models";
-
-/** Folder of the users' models, below the data folder. */
-export const OWN_MODELS_DIR = "models";
 
 /** Both folders of a server or a command. */
 export function modelFolders(

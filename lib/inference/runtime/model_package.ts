@@ -9,16 +9,16 @@ import {
   FEATURES_VERSION,
 } from "../../../agents/decision/feature_list.ts";
 import {
+  MANIFEST_FILE,
   MODEL_BYTES_MAX,
   type ModelManifest,
   modelManifestSchema,
+  ONNX_FILE,
 } from "../../contracts/model.ts";
 import { detectorConfigSchema } from "../../contracts/strategies.ts";
 import { MANIFEST_BYTES_MAX } from "./limits.ts";
 
-/** Names of the two files. */
-export const MANIFEST_FILE = "model.json";
-export const ONNX_FILE = "model.onnx";
+export { MANIFEST_FILE, ONNX_FILE };
 
 /** A package whose files fit each other. */
 export interface ModelPackage {

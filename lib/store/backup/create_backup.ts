@@ -23,6 +23,7 @@ import {
   MANIFEST_NAME,
   STORE_NAME,
 } from "./manifest.ts";
+import { copyModels, listModelFiles } from "./models.ts";
 import { copyStore } from "./store_copy.ts";
 
 /** What is backed up, and where to. */
@@ -55,7 +56,8 @@ export interface CreatedBackup {
  * trades that no journal can account for.
  *
  * Emergency stops in force belong to it, so that a restore on another machine
- * lets nothing trade that was stopped. The key that seals exchange keys does
+ * lets nothing trade that was stopped, and so do models of one's own, which
+ * agents name. The key that seals exchange keys does
  * not: whoever has the backup alone can read no key.
  *
  * The folder has another name until everything in it is on the disk, so that
@@ -86,6 +88,7 @@ export async function createBackup(
   try {
     await copyAll(partial, options);
     await copyLatches(dataDir, partial);
+    await copyModels(dataDir, partial);
     const manifest = await writeManifest(partial, nowMs);
     await Deno.rename(partial, folder);
     await syncPath(parentOf(folder));
@@ -142,6 +145,7 @@ async function writeManifest(
     STORE_NAME,
     ...journals.map((name) => `${JOURNAL_FOLDER}/${name}`),
     ...await listLatches(partial),
+    ...await listModelFiles(partial),
   ];
   await Deno.chmod(`${partial}/${STORE_NAME}`, PRIVATE_FILE_MODE);
   await syncPath(`${partial}/${STORE_NAME}`);

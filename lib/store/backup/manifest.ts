@@ -21,13 +21,16 @@ export const JOURNAL_FOLDER = "journal";
  * refused; any other that an older build has put into a backup is not.
  */
 const FILE_PATH =
-  /^(store\.sqlite|journal\/[\w-]+\.journal(\.[\w.-]+)?|emergency\/([\w-]+\.[\w-]+\/)?latches\.json)$/;
+  /^(store\.sqlite|journal\/[\w-]+\.journal(\.[\w.-]+)?|emergency\/([\w-]+\.[\w-]+\/)?latches\.json|models\/[a-z][a-z0-9-]{1,39}\/model\.(json|onnx))$/;
 
 const MANIFEST = z.strictObject({
   format: z.literal(BACKUP_FORMAT),
   createdAt: z.iso.datetime(),
   files: z.array(z.strictObject({
-    path: z.string().regex(FILE_PATH),
+    path: z.string().regex(FILE_PATH, {
+      error: ({ input }) =>
+        `it lists ${JSON.stringify(input)}, which this version does not restore`,
+    }),
     bytes: z.int().min(0),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
   })).min(1),

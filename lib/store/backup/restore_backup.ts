@@ -9,6 +9,7 @@ import {
   syncPath,
 } from "./files.ts";
 import { putLatches } from "./latches.ts";
+import { putModels } from "./models.ts";
 import {
   JOURNAL_FOLDER,
   type Manifest,
@@ -97,6 +98,7 @@ async function restoreLocked(
       `${dataDir}/${JOURNAL_FOLDER}`,
     );
     await putLatches(staged, dataDir);
+    await putModels({ staged, dataDir, replaced });
     await Deno.rename(`${staged}/${STORE_NAME}`, `${dataDir}/${STORE_NAME}`);
     await syncPath(dataDir);
     const { createdAt, files } = manifest;

@@ -16,6 +16,7 @@ import {
   UPGRADE_BACKUPS,
   UPGRADE_ROOM_FACTOR,
 } from "./limits.ts";
+import { listModelFiles } from "./models.ts";
 import { JOURNAL_FOLDER, STORE_NAME } from "./manifest.ts";
 
 /** What a start upgrades. The caller holds the data folder, and nobody has the store open. */
@@ -98,7 +99,7 @@ async function requireRoom(
   );
 }
 
-/** Bytes of the store, its log and the journals. */
+/** Bytes of the store, its log, the journals and the models. */
 async function sizeOf(dataDir: string): Promise<number> {
   const paths = [
     STORE_NAME,
@@ -106,6 +107,7 @@ async function sizeOf(dataDir: string): Promise<number> {
     ...(await listNames(`${dataDir}/${JOURNAL_FOLDER}`)).map((name) =>
       `${JOURNAL_FOLDER}/${name}`
     ),
+    ...await listModelFiles(dataDir),
   ];
   const sizes = await Promise.all(paths.map(async (path) => {
     const file = `${dataDir}/${path}`;
