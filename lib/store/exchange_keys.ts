@@ -2,10 +2,10 @@ import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import type { AuditLog } from "./audit.ts";
 import { changeOf } from "./changes.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
+import { listAll } from "./kv/list_all.ts";
 import { checkedSize } from "./kv/size.ts";
 import { versionOf } from "./families.ts";
 import { keys } from "./keys.ts";
-import { LIST_BATCH } from "./limits.ts";
 import type { AuditEntry, ExchangeKeyStore } from "./port.ts";
 
 /** Exchange keys, sealed: the store never sees one in clear. */
@@ -19,9 +19,9 @@ export class KvExchangeKeyStore implements ExchangeKeyStore {
   }
 
   async list(): Promise<readonly StoredExchangeKey[]> {
-    const entries = await this.#kv.list<{ key: StoredExchangeKey }>(
-      { prefix: keys.exchangeKeys() },
-      { limit: LIST_BATCH },
+    const entries = await listAll<{ key: StoredExchangeKey }>(
+      this.#kv,
+      keys.exchangeKeys(),
     );
     return entries.map(({ value }) => value.key);
   }

@@ -98,8 +98,15 @@ export class KvHostStore implements HostStore {
     return outcome.ok;
   }
 
-  owners(): Promise<readonly KnownOwner[]> {
-    return this.#owners.list();
+  async owners(): Promise<readonly KnownOwner[]> {
+    const entries = await listAll<Pick<KnownOwner, "owner">>(
+      this.#kv,
+      keys.owners(),
+    );
+    return entries.map(({ value: { owner }, versionstamp }) => ({
+      owner,
+      versionstamp,
+    }));
   }
 
   claim(claim: Claim): Promise<KnownOwner | null> {
@@ -169,8 +176,8 @@ export class KvHostStore implements HostStore {
     if (deletes.length > 0) await this.#kv.commit({ deletes });
   }
 
-  /** Not all of them: what is left over is looked at the next time. */
-  #some<T>(prefix: Deno.KvKey): Promise<Deno.KvEntry<T>[]> {
+  /** The first of a family, for what has a bound. */
+  #list<T>(prefix: Deno.KvKey): Promise<Deno.KvEntry<T>[]> {
     return this.#kv.list<T>({ prefix }, { limit: LIST_BATCH });
   }
 }

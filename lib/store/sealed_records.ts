@@ -13,7 +13,8 @@ import type { StoredFactor } from "../contracts/second_factor.ts";
 import type { AuditLog } from "./audit.ts";
 import type { Commit, GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
-import { LIST_BATCH, SEALED_PER_REMOVAL } from "./limits.ts";
+import { listAll } from "./kv/list_all.ts";
+import { SEALED_PER_REMOVAL } from "./limits.ts";
 import type { AuditEntry, SealedRecords } from "./port.ts";
 import { PLAIN_VALUES } from "./secrets.ts";
 
@@ -29,10 +30,10 @@ export class KvSealedRecords implements SealedRecords {
 
   async list(): Promise<readonly SealedRecord[]> {
     const all = await Promise.all([
-      this.#entries(keys.exchangeKeys()),
-      this.#entries(keys.secondFactors()),
-      this.#entries(keys.alertChannels()),
-      this.#entries(keys.secrets()),
+      listAll(this.#kv, keys.exchangeKeys()),
+      listAll(this.#kv, keys.secondFactors()),
+      listAll(this.#kv, keys.alertChannels()),
+      listAll(this.#kv, keys.secrets()),
     ]);
     return all.flat().flatMap((entry) => recordOf(entry) ?? []);
   }
@@ -67,21 +68,6 @@ export class KvSealedRecords implements SealedRecords {
         audit(part.length),
         () => Promise.resolve(change),
       );
-    }
-  }
-
-  /** All of a family, batch by batch. */
-  async #entries(prefix: Deno.KvKey): Promise<Deno.KvEntry<unknown>[]> {
-    const entries: Deno.KvEntry<unknown>[] = [];
-    for (;;) {
-      const last = entries.at(-1)?.key;
-      // deno-lint-ignore no-await-in-loop -- one batch begins behind the other
-      const batch = await this.#kv.list<unknown>(
-        last === undefined ? { prefix } : { prefix, start: [...last, 0] },
-        { limit: LIST_BATCH },
-      );
-      entries.push(...batch);
-      if (batch.length < LIST_BATCH) return entries;
     }
   }
 }
