@@ -56,31 +56,33 @@ export async function openVault(
   const known = await readKeyring(source);
   const wrapping = known ?? await loadKeyring(source);
   const store = await open(options, wrapping);
+  const leftovers = env.KV_URL === null
+    ? leftoverMark(env.DATA_DIR)
+    : NO_LEFTOVERS;
+  let mayHaveSealed = false;
   try {
     const records = await store.sealed.list();
     await checkOpens(records, known);
-    const leftovers = env.KV_URL === null
-      ? leftoverMark(env.DATA_DIR)
-      : NO_LEFTOVERS;
     if (records.some(({ clear }) => clear !== null)) {
       // Set before the first one is sealed: a crash in between must not leave their clear text for ever.
       await leftovers.set();
+      mayHaveSealed = true;
       const count = await sealClear(store.sealed, records, wrapping);
       options.console.info(
         `Sealed ${count} secrets that an older version had stored in clear text; backups of that version still hold them`,
       );
     }
     if (!await leftovers.isSet()) return { store, wrapping };
-    await store.close();
-    await replaceByCleanCopy(storePathOf(env));
-    await leftovers.clear();
-    return { store: await open(options, wrapping), wrapping };
   } catch (error) {
     await store.close();
-    // The file that was made a moment ago seals nothing.
-    if (known === null) await Deno.remove(source.path);
+    // The file that was made a moment ago seals nothing, unless sealing had begun.
+    if (known === null && !mayHaveSealed) await Deno.remove(source.path);
     throw error;
   }
+  await store.close();
+  await replaceByCleanCopy(storePathOf(env));
+  await leftovers.clear();
+  return { store: await open(options, wrapping), wrapping };
 }
 
 function open(

@@ -106,6 +106,20 @@ Deno.test("openVault() copies the store once more where a crash came between sea
     assert.deepEqual(filesWith(dataDir, CANARY), []);
   }));
 
+Deno.test("openVault() keeps the key that it made once something is sealed with it, however the start ends", () =>
+  withTempDir(async (dataDir) => {
+    await writeOldStore(dataDir);
+    // No room for the copy without leftovers.
+    const inTheWay = `${dataDir}/store.sqlite.clean`;
+    await Deno.mkdir(`${inTheWay}/file`, { recursive: true });
+    await assert.rejects(open(dataDir), { code: "STORE_UNAVAILABLE" });
+    await Deno.remove(inTheWay, { recursive: true });
+    const { store } = await open(dataDir);
+    assert.equal((await store.secrets.read("jwt-signing-key"))!.text, CLEAR);
+    await store.close();
+    assert.deepEqual(filesWith(dataDir, CANARY), []);
+  }));
+
 Deno.test("openVault() says in one sentence that the key of the store is not there, and makes none in its place", () =>
   withTempDir(async (dataDir) => {
     const first = await open(dataDir);
