@@ -85,6 +85,7 @@ export class Pruner {
 
   async #pruneGroup(group: TopicGroup): Promise<void> {
     const kv = this.#kv;
+    const markKey = keys.pruned(group);
     const head = await kv.get<GroupHead>(keys.groupHead(group));
     const surplusUpTo = (head.value?.count ?? 0) - this.#retention[group];
     // A log line has an index entry, so it counts twice.
@@ -98,17 +99,23 @@ export class Pruner {
       const surplus = oldest.filter(({ value }) => value.n <= surplusUpTo);
       if (surplus.length === 0) return;
       const lastSeq = surplus.at(-1)!.key.at(-1) as number;
+      // deno-lint-ignore no-await-in-loop -- as above
+      const mark = await kv.get<{ seq: number }>(markKey);
+      const seq = Math.max(lastSeq, mark.value?.seq ?? 0);
       // The mark and the deletions are one commit: a reader that missed an event
-      // finds the mark afterwards.
-      // deno-lint-ignore no-await-in-loop -- each batch starts where the last ended
-      await kv.commit({
-        sets: [{ key: keys.pruned(group), value: { v: 1, seq: lastSeq } }],
+      // finds the mark afterwards. It never goes back.
+      // deno-lint-ignore no-await-in-loop -- as above
+      const outcome = await kv.commit({
+        checks: [{ key: markKey, versionstamp: mark.versionstamp }],
+        sets: [{ key: markKey, value: { v: 1, seq } }],
         deletes: surplus.flatMap(({ key, value }) =>
           group === "logs" && value.agentId !== null
             ? [key, keys.agentLog(value.agentId, key.at(-1) as number)]
             : [key]
         ),
       });
+      // Another process prunes.
+      if (!outcome.ok) return;
       if (surplus.length < oldest.length) return;
     }
   }

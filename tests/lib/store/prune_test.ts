@@ -190,6 +190,24 @@ Deno.test("prune() keeps every family within its bound and loses nothing newer",
   );
 });
 
+Deno.test("prune() never sets back up to where events are gone, where another process has pruned further", async () => {
+  const world = await createWorld();
+  const { store, append, raw } = world;
+  const further = { v: 1, seq: 1_000_000 };
+  const key = keys.pruned("system");
+  await append({
+    events: Array.from({ length: 40 }, (_, n) => systemDraft(`${n}`)),
+  });
+  await raw.write({ checks: [], sets: [{ key, value: further }], deletes: [] });
+  await store.prune();
+  assert.equal(
+    (await keysOf(raw, keys.events("system"))).length,
+    KEPT.system,
+  );
+  assert.deepEqual((await raw.get(key)).value, further);
+  await store.close();
+});
+
 Deno.test("prune() removes what a removed agent left once its time is over, and nothing of others", async () => {
   const world = await createWorld();
   const { store, clock, raw } = world;
