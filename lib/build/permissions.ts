@@ -21,8 +21,8 @@ const LIBRARY_VARIABLES = [
 /**
  * The exact permission flags of the server: it listens on one address, reads
  * the project, its data and its candles, writes its data, reaches the named
- * hosts of exchanges and receivers of alerts, and can start no process, load no library and reach no
- * other host.
+ * hosts of exchanges, receivers of alerts and the KV server, and can start no process, load no library
+ * and reach no other host.
  */
 export function serverPermissions(
   options: { env: Env; root: URL; exchangeHosts: readonly string[] },
@@ -42,7 +42,7 @@ export function serverPermissions(
       [
         `${env.HOST.includes(":") ? `[${env.HOST}]` : env.HOST}:${env.PORT}`,
         ...exchangeHosts,
-        ...env.KV_URL === null ? [] : [hostOf(env.KV_URL)],
+        ...env.KV_URL === null ? [] : [hostOf(env.KV_URL), ...env.KV_HOSTS],
         ...alertNet(env),
       ].join(",")
     }`,

@@ -3,25 +3,8 @@
  *
  * @module
  */
+import { hosts } from "./env_network.ts";
 import { Secret } from "./secret.ts";
-
-/** A name, an IPv4 address, or an IPv6 address in brackets; then perhaps a port. */
-const HOST = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/;
-
-/** Hosts with commas between, as `host:port`. */
-function hosts(value: string): readonly string[] {
-  if (value === "") return [];
-  const all = value.split(",").map((part) => {
-    const [, host, port = "443"] = HOST.exec(part.trim().toLowerCase()) ?? [];
-    if (host === undefined || Number(port) < 1 || Number(port) > 65_535) {
-      throw new RangeError(
-        "hosts with commas between, each a name and perhaps a port, without https:// and without *",
-      );
-    }
-    return `${host}:${port}`;
-  });
-  return [...new Set(all)];
-}
 
 const LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"];
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { hosts } from "./env_network.ts";
 import { oneOf } from "./env_read.ts";
 import { Secret } from "./secret.ts";
 
@@ -42,6 +43,13 @@ export const CLUSTER_VARIABLES = {
       "KV server that several processes share as their store; the file in DATA_DIR if empty",
     example: "https://kv.example",
     read: kvUrl,
+  },
+  KV_HOSTS: {
+    preset: "",
+    help:
+      "Other hosts that the KV server names for its data, with commas between, each with a port where it is not 443; empty where all of it is at KV_URL",
+    example: "data.kv.example",
+    read: hosts,
   },
   DENO_KV_ACCESS_TOKEN: {
     preset: "",

@@ -64,10 +64,14 @@ export interface KvConnectServer {
 
 /** Starts a server and lets `Deno.openKv` of this process know its token. What runs for long keeps no requests. */
 export function startKvConnectServer(
-  { keepsRequests = true }: { keepsRequests?: boolean } = {},
+  { keepsRequests = true, dataHost = null }: {
+    keepsRequests?: boolean;
+    /** Another name of this machine, by which the metadata name the data. */
+    dataHost?: string | null;
+  } = {},
 ): KvConnectServer {
   Deno.env.set("DENO_KV_ACCESS_TOKEN", KV_CONNECT_TOKEN);
-  return new Server(keepsRequests);
+  return new Server(keepsRequests, dataHost);
 }
 
 const ENDPOINTS: Readonly<Record<string, RequestKind>> = {
@@ -90,9 +94,11 @@ class Server implements KvConnectServer {
   #isClosing = false;
   #onRequest = () => {};
   readonly #keepsRequests: boolean;
+  readonly #dataHost: string | null;
 
-  constructor(keepsRequests: boolean) {
+  constructor(keepsRequests: boolean, dataHost: string | null) {
     this.#keepsRequests = keepsRequests;
+    this.#dataHost = dataHost;
     this.#http = Deno.serve({
       hostname: "127.0.0.1",
       port: 0,
@@ -113,6 +119,20 @@ class Server implements KvConnectServer {
     await this.#http.finished;
   }
 
+  #metadata(): Response {
+    const hourMs = 3_600_000;
+    const origin = this.#dataHost === null
+      ? ""
+      : `http://${this.#dataHost}:${this.#proxy.port}`;
+    return Response.json({
+      version: 3,
+      databaseId: "00000000-0000-4000-8000-000000000001",
+      endpoints: [{ url: `${origin}/v3`, consistency: "strong" }],
+      token: KV_CONNECT_TOKEN,
+      expiresAt: new Date(Date.now() + hourMs).toISOString(),
+    });
+  }
+
   async #serve(request: Request): Promise<Response> {
     this.#onRequest();
     const authorization = request.headers.get("authorization");
@@ -120,7 +140,7 @@ class Server implements KvConnectServer {
       return new Response("Wrong token", { status: 401 });
     }
     const { pathname } = new URL(request.url);
-    if (pathname === "/") return metadata();
+    if (pathname === "/") return this.#metadata();
     const kind = ENDPOINTS[pathname];
     if (kind === undefined) {
       return new Response("No such path", { status: 404 });
@@ -230,15 +250,4 @@ function protobuf(body: Uint8Array<ArrayBuffer>): Response {
 /** Ends the client's attempts; a failure would only make it send again. */
 function refusal(): Response {
   return new Response("The server is closing", { status: 403 });
-}
-
-function metadata(): Response {
-  const hourMs = 3_600_000;
-  return Response.json({
-    version: 3,
-    databaseId: "00000000-0000-4000-8000-000000000001",
-    endpoints: [{ url: "/v3", consistency: "strong" }],
-    token: KV_CONNECT_TOKEN,
-    expiresAt: new Date(Date.now() + hourMs).toISOString(),
-  });
 }
