@@ -29,7 +29,9 @@ const MANIFEST = z.strictObject({
   files: z.array(z.strictObject({
     path: z.string().regex(FILE_PATH, {
       error: ({ input }) =>
-        `it lists ${JSON.stringify(input)}, which this version does not restore`,
+        `it lists ${
+          JSON.stringify(input)
+        }, which this version does not restore`,
     }),
     bytes: z.int().min(0),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),

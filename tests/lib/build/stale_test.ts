@@ -7,7 +7,13 @@ import {
 import { withTempDir } from "../../support/temp.ts";
 
 const FOLDERS = ["actors", "agents", "islands", "lib", "routes", "static"];
-const FILES = ["deno.json", "deno.lock", "dev.ts", "main.ts", "fresh.config.ts"];
+const FILES = [
+  "deno.json",
+  "deno.lock",
+  "dev.ts",
+  "main.ts",
+  "fresh.config.ts",
+];
 const EDITED_MS = Date.parse("2026-11-28T12:00:07.345Z");
 
 /** A project whose newest source was edited at a fraction of a second. */

@@ -43,7 +43,14 @@ Deno.test("hosts.owners() answers with the owners of all agents, however many ca
     key: keys.owner(agentId),
     value: {
       v: 1,
-      owner: { agentId, hostId: "a", session: "s", epoch: 1, from: null, at: 0 },
+      owner: {
+        agentId,
+        hostId: "a",
+        session: "s",
+        epoch: 1,
+        from: null,
+        at: 0,
+      },
     },
   }));
   const found = await store.hosts.owners();
