@@ -13,7 +13,7 @@ import type {
 } from "../../contracts/stream.ts";
 import { keysOf } from "../words.ts";
 import { debugLogger } from "./debug.ts";
-import type { EventSourceLike } from "./stream_client.ts";
+import type { EventSourceLike } from "./stream_parts.ts";
 
 // The server may name its events; every frame says in its data what it is.
 const FRAME_NAMES: readonly string[] = keysOf(

@@ -9,20 +9,7 @@
  */
 import type { ControlFrame, StreamEnvelope } from "../../contracts/stream.ts";
 import { backoffMs } from "./backoff.ts";
-
-/** The part of `EventSource` that the client uses. */
-export interface EventSourceLike {
-  onmessage: ((event: { data: string }) => void) | null;
-  onerror: (() => void) | null;
-  close(): void;
-}
-
-/** Time, from outside. */
-export interface StreamClock {
-  now(): number;
-  /** Runs once after `ms`; the answer cancels it. */
-  schedule(ms: number, run: () => void): () => void;
-}
+import type { EventSourceLike, StreamClock } from "./stream_parts.ts";
 
 /** What the connection chip shows. */
 export type ConnectionState =
@@ -70,6 +57,9 @@ export class StreamClient {
   #cursor: number;
   /** Handed on already though the cursor went back: what came after a resync that failed. */
   #known = { after: 0, upTo: 0 };
+  /** How many resyncs there were, and the last one that was read. */
+  #resyncs = 0;
+  #lastRead = 0;
   #attempt = 0;
   #downSince: number | null = null;
   #isPolling = false;
@@ -235,14 +225,22 @@ export class StreamClient {
     this.#cancelPoll = clock.schedule(POLL_EVERY_MS, () => void this.#poll());
   }
 
-  /** What was missed is read again; until that is done the gap counts as open. */
+  /** What was missed is read again; until that is done the gap counts as open, also where the connection is lost meanwhile. */
   async #resync(seq: number): Promise<void> {
+    const turn = ++this.#resyncs;
     const before = this.#cursor;
-    this.#cursor = Math.max(before, seq);
-    if (await this.#refresh("resync") !== "failed" || !this.#isLive) return;
-    this.#known = { after: Math.max(before, seq), upTo: this.#cursor };
-    this.#cursor = before;
-    this.#lose("the state could not be read again");
+    const after = Math.max(before, seq);
+    this.#cursor = after;
+    if (await this.#refresh("resync") === "ok") {
+      this.#lastRead = Math.max(this.#lastRead, turn);
+      return;
+    }
+    // A later one has read all of it.
+    if (this.#lastRead > turn) return;
+    this.#known = { after, upTo: this.#cursor };
+    this.#cursor = Math.min(before, this.#cursor);
+    // What is open was asked for from behind the gap.
+    if (this.#source !== null) this.#lose("the state could not be read again");
   }
 
   async #refresh(

@@ -2,10 +2,10 @@
 import type { StreamEnvelope } from "../../../lib/contracts/stream.ts";
 import {
   type ConnectionState,
-  type EventSourceLike,
   StreamClient,
   type StreamClientOptions,
 } from "../../../lib/ui/client/stream_client.ts";
+import type { EventSourceLike } from "../../../lib/ui/client/stream_parts.ts";
 
 /** A clock that moves only when told. */
 export class FakeClock {

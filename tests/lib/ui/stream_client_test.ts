@@ -108,26 +108,6 @@ Deno.test("StreamClient fetches anew on resync and goes on from its place", asyn
   deepEqual(applied, [101]);
 });
 
-Deno.test("StreamClient whose resync fails asks again from before the gap, and tells nothing twice", async () => {
-  const { client, last, applied, clock, sources } = setup({
-    refresh: () => Promise.reject(new Error("down")),
-  });
-  client.start();
-  last().send(hello());
-  last().send(event(7));
-  last().send({ v: 1, type: "resync", seq: 100, reason: "events were pruned" });
-  last().send(event(101));
-  await settle();
-  ok(sources[0]!.isClosed);
-  await clock.advance(BACKOFF_MIN_MS);
-  equal(last().after, 7);
-  last().send(hello());
-  last().send(event(100));
-  last().send(event(101));
-  last().send(event(102));
-  deepEqual(applied, [7, 101, 100, 102]);
-});
-
 Deno.test("StreamClient keeps to the attempts and the wait that it is given", async () => {
   const { client, last, clock, sources, state } = setup({
     reconnectAttempts: 2,
