@@ -23,6 +23,7 @@ import {
   shoot,
   Subject,
 } from "../support/panel/config_walk.ts";
+import { followOrders, lookBack } from "../support/panel/seen_walk.ts";
 
 const NAME = "desk-agent";
 
@@ -60,6 +61,8 @@ Deno.test({
         }
         await restoreFirst(page, { api, id });
         await seeOrders(page, { api, id });
+        await followOrders(page);
+        await lookBack(page, { api, id });
         await withoutScript(browser, context, { server, api, id });
         await killIt(page, { api, id });
         await seeNothingThere(page, server);

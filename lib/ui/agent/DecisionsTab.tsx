@@ -7,6 +7,7 @@ import type {
 import { useSignal } from "@preact/signals";
 import { type Failure, failureOf } from "../client/failure.ts";
 import { api } from "../client/live.ts";
+import { onceSeen } from "../client/seen.ts";
 import { EmptyState } from "../Feedback.tsx";
 import { formatDateTime, formatPrice } from "../format.ts";
 import { strategyShort } from "../strategy_words.ts";
@@ -108,12 +109,10 @@ function useLooks(
   const lookedAt = useSignal(0);
   useEffect(() => {
     if (lookedAt.value === 0 && isPainted) lookedAt.value = Date.now();
-    const wait = Math.max(0, lookedAt.value + 2_000 - Date.now());
-    const timer = setTimeout(() => {
+    return onceSeen(() => {
       lookedAt.value = Date.now();
-      if (document.visibilityState === "visible") void look();
-    }, wait);
-    return () => clearTimeout(timer);
+      void look();
+    }, { afterMs: Math.max(0, lookedAt.value + 2_000 - Date.now()) });
   }, [decided]);
 }
 

@@ -2,6 +2,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { ApiPage } from "../client/api_client.ts";
 import { type Failure, failureOf } from "../client/failure.ts";
+import { onceSeen } from "../client/seen.ts";
 
 /** A list that is read page by page, and fails alone. */
 export interface Pages<T> {
@@ -10,6 +11,8 @@ export interface Pages<T> {
   failure: Signal<Failure | null>;
   isBusy: Signal<boolean>;
   hasMore: boolean;
+  /** Somebody has gone on to older entries, which a look at the newest ones would take away. */
+  isDeep: Signal<boolean>;
   /** Reads the first page anew. */
   reload(): Promise<void>;
   /** Reads one more page. */
@@ -24,6 +27,7 @@ export function usePages<T>(
   const page = useSignal(start);
   const failure = useSignal<Failure | null>(null);
   const isBusy = useSignal(false);
+  const isDeep = useSignal(false);
   const ask = async (cursor: string | null) => {
     if (isBusy.peek()) return;
     isBusy.value = true;
@@ -31,6 +35,7 @@ export function usePages<T>(
       const next = await read(cursor);
       const known = cursor === null ? [] : page.peek()?.items ?? [];
       page.value = { ...next, items: [...known, ...next.items] };
+      isDeep.value = cursor !== null;
       failure.value = null;
     } catch (error) {
       failure.value = failureOf(error);
@@ -47,6 +52,7 @@ export function usePages<T>(
     failure,
     isBusy,
     hasMore: next !== null,
+    isDeep,
     reload: () => ask(null),
     more: () => ask(next),
   };
@@ -61,16 +67,13 @@ const NEWER_EVERY_MS = 2_000;
  */
 export function useNewer<T>(pages: Pages<T>, sign: number): void {
   const lookedAt = useSignal(0);
-  const count = useSignal<number | null>(null);
   useEffect(() => {
-    const shown = pages.page.peek()?.items.length ?? 0;
-    count.value ??= shown;
-    if (shown > count.value || pages.page.peek() === null) return;
-    const wait = Math.max(0, lookedAt.value + NEWER_EVERY_MS - Date.now());
-    const timer = setTimeout(() => {
+    if (pages.isDeep.peek() || pages.page.peek() === null) return;
+    return onceSeen(() => {
+      // Older entries may have come since.
+      if (pages.isDeep.peek()) return;
       lookedAt.value = Date.now();
-      if (document.visibilityState === "visible") void pages.reload();
-    }, wait);
-    return () => clearTimeout(timer);
+      void pages.reload();
+    }, { afterMs: Math.max(0, lookedAt.peek() + NEWER_EVERY_MS - Date.now()) });
   }, [sign]);
 }
