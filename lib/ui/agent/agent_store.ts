@@ -10,8 +10,10 @@ import type { ResourcesResponse } from "../../contracts/resources.ts";
 import type { StreamEnvelope } from "../../contracts/stream.ts";
 import type { ApiClient, ApiPage } from "../client/api_client.ts";
 import { type Failure, failureOf, isAgentGone } from "../client/failure.ts";
-import { mergeCharts } from "./chart_data.ts";
+import { onceSeen } from "../client/seen.ts";
+import { hasGap, mergeCharts } from "./chart_data.ts";
 import { OlderCandles } from "./older_candles.ts";
+import { withNewest, withOlder } from "./trade_pages.ts";
 import { traceVitals, type VitalsPoint } from "./vitals_trace.ts";
 
 /** Least distance of two chart requests. */
@@ -33,6 +35,7 @@ export interface AgentStart {
 
 /** One agent's page: what is known, and how it is kept up to date. */
 export class AgentStore {
+  /** Its version is the one that its configuration belongs to; a view may tell of a newer one first. */
   readonly agent: Signal<AgentDetail>;
   readonly chart: Signal<ChartResponse | null>;
   readonly chartFailure: Signal<Failure | null>;
@@ -53,11 +56,18 @@ export class AgentStore {
   readonly #api: ApiClient;
   #chartAt = 0;
   #resourcesAt = Date.now();
-  #chartTimer: ReturnType<typeof setTimeout> | null = null;
+  #cancelChart: (() => void) | null = null;
+  /** The newest version of the configuration that was heard of. */
+  #toldVersion: number;
+  /** How old the history is that is shown, and how many requests for a newer one are on their way. */
+  #detailOf: number;
+  #asking = 0;
 
   constructor(start: AgentStart, api: ApiClient) {
     this.#api = api;
     this.agent = signal(start.agent);
+    this.#toldVersion = start.agent.configVersion;
+    this.#detailOf = start.agent.updatedAt;
     this.trace = signal(traceVitals([], start.agent.vitals));
     this.chart = signal(start.chart);
     this.chartFailure = signal(start.chartFailure);
@@ -107,11 +117,15 @@ export class AgentStore {
   putView(view: AgentView): void {
     const known = this.agent.peek();
     if (view.updatedAt < known.updatedAt || this.#isRemoved) return;
-    this.agent.value = { ...known, ...view };
+    this.agent.value = { ...view, ...restOf(known) };
     this.trace.value = traceVitals(this.trace.peek(), view.vitals);
-    const changed = view.configVersion !== known.configVersion ||
+    const changed = view.configVersion !== this.#toldVersion ||
       view.observed !== known.observed || view.epoch !== known.epoch;
-    if (changed) void this.refreshDetail();
+    this.#toldVersion = view.configVersion;
+    // A request may have failed, or was answered by an older configuration.
+    const isBehind = view.configVersion > known.configVersion &&
+      this.#asking === 0;
+    if (changed || isBehind) void this.refreshDetail();
     const isDue = Date.now() - this.#resourcesAt >= RESOURCES_EVERY_MS;
     if (changed || isDue) void this.refreshResources();
     if (view.progress.seq !== known.progress.seq) this.refreshChartSoon();
@@ -123,8 +137,11 @@ export class AgentStore {
   /** Fetches everything anew; rejects when the server does not answer. */
   async refreshAll(): Promise<void> {
     if (this.#isRemoved) return;
+    const before = this.agent.peek();
     try {
-      this.agent.value = await this.#api.getAgent(this.agent.peek().id);
+      const detail = await this.#api.getAgent(before.id);
+      if (this.agent.peek() === before) this.#showDetail(detail);
+      else this.#takeDetail(detail);
     } catch (error) {
       // The server answers: it is the agent that is no more.
       if (!isAgentGone(error)) throw error;
@@ -140,14 +157,34 @@ export class AgentStore {
 
   /** Fetches configuration and history; a failure leaves what is shown. */
   async refreshDetail(): Promise<void> {
+    this.#asking += 1;
     try {
-      const detail = await this.#api.getAgent(this.agent.peek().id);
-      if (detail.updatedAt >= this.agent.peek().updatedAt) {
-        this.agent.value = detail;
-      }
+      this.#takeDetail(await this.#api.getAgent(this.agent.peek().id));
     } catch {
       // The next event or the connection chip's retry asks again.
+    } finally {
+      this.#asking -= 1;
     }
+  }
+
+  /** Takes what no view carries, and the figures unless a view has overtaken them. */
+  #takeDetail(detail: AgentDetail): void {
+    const known = this.agent.peek();
+    const isOld = detail.configVersion === known.configVersion
+      ? detail.updatedAt < this.#detailOf
+      : detail.configVersion < known.configVersion;
+    if (isOld || this.#isRemoved) return;
+    const isOvertaken = detail.updatedAt < known.updatedAt;
+    this.#showDetail(
+      isOvertaken ? { ...known, ...restOf(detail) } : detail,
+      detail.updatedAt,
+    );
+  }
+
+  #showDetail(detail: AgentDetail, of = detail.updatedAt): void {
+    this.agent.value = detail;
+    this.#detailOf = of;
+    this.#toldVersion = Math.max(this.#toldVersion, detail.configVersion);
   }
 
   /** Fetches trades and performance; a failure leaves what is shown, and is told. */
@@ -160,7 +197,7 @@ export class AgentStore {
         this.#api.trades(id, null),
         this.#api.performance(id),
       ]);
-      this.trades.value = trades;
+      this.trades.value = withNewest(this.trades.peek(), trades);
       this.performance.value = performance;
       this.recordsFailure.value = null;
     } catch (error) {
@@ -183,23 +220,22 @@ export class AgentStore {
 
   /** Reads one more page of older trades. */
   async loadOlderTrades(): Promise<void> {
-    const known = this.trades.peek();
-    if (known === null || known.nextCursor === null) return;
-    const page = await this.#api.trades(this.agent.peek().id, known.nextCursor);
-    this.trades.value = {
-      items: [...known.items, ...page.items],
-      nextCursor: page.nextCursor,
-    };
+    const before = this.trades.peek();
+    if (before === null || before.nextCursor === null) return;
+    const { id } = this.agent.peek();
+    const page = await this.#api.trades(id, before.nextCursor);
+    // Newer trades may have come meanwhile.
+    const now = this.trades.peek() ?? before;
+    this.trades.value = withOlder(now, { before, page });
   }
 
-  /** Fetches new candles, at most once a second. */
+  /** Fetches new candles, at most once a second; a page that nobody sees does once it is seen. */
   refreshChartSoon(): void {
-    if (this.#chartTimer !== null || this.#isRemoved) return;
-    const wait = Math.max(0, this.#chartAt + CHART_EVERY_MS - Date.now());
-    this.#chartTimer = setTimeout(() => {
-      this.#chartTimer = null;
-      if (document.visibilityState === "visible") void this.refreshChart();
-    }, wait);
+    if (this.#cancelChart !== null || this.#isRemoved) return;
+    this.#cancelChart = onceSeen(() => {
+      this.#cancelChart = null;
+      void this.refreshChart();
+    }, { afterMs: Math.max(0, this.#chartAt + CHART_EVERY_MS - Date.now()) });
   }
 
   /** Fetches the candles after the last known one. */
@@ -239,15 +275,16 @@ export class AgentStore {
     };
   }
 
-  /** Ends the timer. */
+  /** Ends what waits. */
   stop(): void {
-    if (this.#chartTimer !== null) clearTimeout(this.#chartTimer);
+    this.#cancelChart?.();
+    this.#cancelChart = null;
   }
 }
 
-/** After a long absence the newest candles do not join the known ones. */
-function hasGap(known: ChartResponse, newer: ChartResponse): boolean {
-  const last = known.candles.at(-1);
-  const first = newer.candles[0];
-  return last !== undefined && first !== undefined && first.seq > last.seq + 1;
+/** What of a detail no view carries; the version is the one of the configuration. */
+function restOf(detail: AgentDetail) {
+  const { config, configVersion, history, listensTo, latency, supervision } =
+    detail;
+  return { config, configVersion, history, listensTo, latency, supervision };
 }

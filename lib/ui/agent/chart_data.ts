@@ -116,3 +116,10 @@ export function openZones(
 ): ZoneView[] {
   return zones.filter((zone) => zone.kind === kind && zone.state !== "ended");
 }
+
+/** Whether newer candles do not join the known ones, as after a long absence. */
+export function hasGap(known: ChartResponse, newer: ChartResponse): boolean {
+  const last = known.candles.at(-1);
+  const first = newer.candles[0];
+  return last !== undefined && first !== undefined && first.seq > last.seq + 1;
+}
