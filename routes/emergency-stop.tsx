@@ -2,6 +2,7 @@ import { type Context, HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
 import * as z from "zod";
 import PasskeySubmit from "../islands/PasskeySubmit.tsx";
+import StopProgress from "../islands/StopProgress.tsx";
 import type { User } from "../lib/contracts/auth.ts";
 import {
   type DrillResponse,
@@ -25,6 +26,8 @@ import {
 } from "../lib/ui/emergency/stop_facts.ts";
 import { StopFactList } from "../lib/ui/emergency/StopFactList.tsx";
 import { StopForm } from "../lib/ui/emergency/StopForm.tsx";
+import { StopRefresh } from "../lib/ui/emergency/StopRefresh.tsx";
+import { StopStanding } from "../lib/ui/emergency/StopStanding.tsx";
 import type { ReleaseRefusal } from "../lib/ui/emergency/ReleaseForm.tsx";
 import type { FormProof } from "../lib/ui/ProofField.tsx";
 import { StopList } from "../lib/ui/emergency/StopList.tsx";
@@ -51,6 +54,8 @@ interface StopData {
   drill: DrillResponse | null;
   errors: Readonly<Record<string, string>>;
   refused: ReleaseRefusal | null;
+  /** Nothing was filled in or asked for yet: the page may be loaded anew. */
+  isUntouched: boolean;
   user: User;
   /** Whether somebody else may release what this user has stopped. */
   hasOthers: boolean;
@@ -219,6 +224,7 @@ async function dataOf(
     drill: extra.drill ?? null,
     errors: extra.errors ?? {},
     refused: extra.refused ?? null,
+    isUntouched: ctx.req.method === "GET" && ctx.url.search === "",
     user,
     hasOthers: others > 0,
     proof: await proofOf(ctx.state, user),
@@ -249,19 +255,20 @@ export default define.page<typeof handler>(function EmergencyStop({ data }) {
       (latch.by.userId === user.id && hasOthers
         ? "You have stopped this yourself; another person with the role risk releases it"
         : null);
-  const isWorking = state.latches.some((one) => one.isWorking);
   return (
     <div class="stop-page">
       <Head>
         <title>Emergency stop · SMC Fleet</title>
-        {isWorking && (
-          <meta http-equiv="refresh" content="1; url=/emergency-stop" />
-        )}
+        <StopRefresh stops={state.latches} isUntouched={data.isUntouched} />
       </Head>
       <h1 class="page-title">Emergency stop</h1>
       <StopList
         state={state}
         nameOf={nameOf}
+        standing={(stop) =>
+          stop.isWorking
+            ? <StopProgress stop={stop} names={Object.fromEntries(names)} />
+            : <StopStanding stop={stop} nameOf={nameOf} />}
         whyNot={whyNot}
         refused={data.refused}
         proof={{

@@ -87,6 +87,7 @@ Deno.test({
         await phone(page);
         await context.close();
         await bannerLives(await browser.newPage(), server.url, api);
+        await formsStay(await browser.newPage(), server.url, api);
       } finally {
         await browser.close();
         await server.stop();
@@ -188,4 +189,25 @@ async function bannerLives(
   });
   await page.getByTestId("emergency-banner").waitFor({ state: "detached" });
   assert.deepEqual(complaints, []);
+}
+
+/** While a stop works its card goes on by itself, and what is typed beside it stays. */
+async function formsStay(
+  page: Page,
+  url: string,
+  api: TestApi,
+): Promise<void> {
+  await logIn(page, url);
+  await page.getByTestId("lever-block").check();
+  await page.getByTestId("emergency-submit").click();
+  await page.locator(".stop-card").waitFor();
+  await page.getByTestId("lever-flatten").check();
+  await page.getByTestId("field-reason").fill("typed while it works");
+  await page.getByText(/In force on 2 accounts/).waitFor();
+  assert.equal((await stateOf(api)).latches.length, 1);
+  assert.ok(await page.getByTestId("lever-flatten").isChecked());
+  assert.equal(
+    await page.getByTestId("field-reason").inputValue(),
+    "typed while it works",
+  );
 }

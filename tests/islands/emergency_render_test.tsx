@@ -5,11 +5,13 @@ import type {
   StopView,
 } from "../../lib/contracts/emergency.ts";
 import EmergencyBanner from "../../islands/EmergencyBanner.tsx";
+import StopProgress from "../../islands/StopProgress.tsx";
 import { DrillResult } from "../../lib/ui/emergency/DrillResult.tsx";
 import type { FormProof } from "../../lib/ui/ProofField.tsx";
 import { StopForm } from "../../lib/ui/emergency/StopForm.tsx";
 import { readDraft, toRequest } from "../../lib/ui/emergency/stop_form.ts";
 import { StopList } from "../../lib/ui/emergency/StopList.tsx";
+import { StopRefresh } from "../../lib/ui/emergency/StopRefresh.tsx";
 import { emergencyNotice, stopStanding } from "../../lib/ui/emergency/words.ts";
 
 const LEFT = {
@@ -62,6 +64,7 @@ function list(
     <StopList
       state={shown}
       nameOf={(id) => id === "agt_1" ? "alpha" : id}
+      standing={(one) => <StopProgress stop={one} names={{ agt_1: "alpha" }} />}
       whyNot={() => refusal}
       refused={null}
       proof={{
@@ -124,6 +127,16 @@ Deno.test("StopList says that the desk or the disk fails, and what was released"
   ok(/halt --local/.test(html));
   ok(/The file cannot be written/.test(html));
   ok(/b@example\.com: looked at/.test(html));
+});
+
+Deno.test("StopRefresh loads the page anew only without script, while a stop works, and while nothing was filled in", () => {
+  const html = (isWorking: boolean, isUntouched: boolean) =>
+    render(
+      <StopRefresh stops={[stop({ isWorking })]} isUntouched={isUntouched} />,
+    );
+  ok(/^<noscript><meta http-equiv="refresh" content="5;/.test(html(true, true)));
+  ok(html(true, false) === "");
+  ok(html(false, true) === "");
 });
 
 Deno.test("stopStanding tells work, an unheard desk, an end and a residue apart", () => {
