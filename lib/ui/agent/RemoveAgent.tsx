@@ -1,9 +1,12 @@
 import { useSignal } from "@preact/signals";
 import type { AgentDetail } from "../../contracts/agent.ts";
+import { hasAccount } from "../../contracts/agent_types.ts";
+import { ModeBadge } from "../Badge.tsx";
 import { explain } from "../client/api_client.ts";
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { api, offlineReason } from "../client/live.ts";
+import { ExposureNote } from "../fleet/ExposureNote.tsx";
 import { type PanelUser, refusalOf } from "../roles.ts";
 import { showToast } from "../client/toasts.ts";
 
@@ -50,10 +53,7 @@ export function RemoveAgent(
       >
         <div class="dialog-body">
           <h2>Remove {agent.name}?</h2>
-          <p>
-            The agent is stopped for good and leaves the fleet. Its logs and
-            trades stay on record. This cannot be undone.
-          </p>
+          <RemovalFacts agent={agent} />
           <div class="dialog-actions">
             <Button autofocus onClick={() => asks.value = false}>
               Keep it
@@ -70,6 +70,33 @@ export function RemoveAgent(
           </div>
         </div>
       </Dialog>
+    </>
+  );
+}
+
+/** What a removal does to the agent, to its money and to its records. */
+export function RemovalFacts({ agent }: { agent: AgentDetail }) {
+  const isLive = agent.mode === "live";
+  return (
+    <>
+      <p>
+        The agent is stopped for good and leaves the fleet.{" "}
+        {hasAccount(agent.type) && (
+          <>
+            Its open orders are withdrawn, and an open position is closed{" "}
+            {isLive
+              ? "at the market with a real order"
+              : "at the last market price"}. <ExposureNote agents={[agent]} />
+            {" "}
+          </>
+        )}
+        Its logs and trades stay on record. This cannot be undone.
+      </p>
+      {isLive && (
+        <p>
+          <ModeBadge mode="live" /> This agent trades real money.
+        </p>
+      )}
     </>
   );
 }

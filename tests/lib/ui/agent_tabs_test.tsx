@@ -9,6 +9,7 @@ import type { Role } from "../../../lib/contracts/policy.ts";
 import { ConfigTab } from "../../../lib/ui/agent/ConfigTab.tsx";
 import { DecisionsTab } from "../../../lib/ui/agent/DecisionsTab.tsx";
 import { OrdersTab } from "../../../lib/ui/agent/OrdersTab.tsx";
+import { RemovalFacts } from "../../../lib/ui/agent/RemoveAgent.tsx";
 import { SupervisionTab } from "../../../lib/ui/agent/SupervisionTab.tsx";
 import {
   MAX_TRACE,
@@ -18,6 +19,7 @@ import {
 import { createApiClient } from "../../../lib/ui/client/api_client.ts";
 import { Commands } from "../../../lib/ui/fleet/commands.ts";
 import { sampleConfig, viewOf } from "../api/samples.ts";
+import { account } from "./fixtures.ts";
 
 const NOW = Date.UTC(2026, 0, 2, 12);
 
@@ -187,6 +189,33 @@ Deno.test("ConfigTab keeps what a role may not do in view, with the reason", () 
   assert.match(html, /via cli/);
   assert.match(html, /risk\/leverage/);
   assert.match(html, /Needs role trader/);
+});
+
+Deno.test("RemovalFacts says what becomes of an open position, and that real money is at work", () => {
+  const position = {
+    direction: "long",
+    quantity: "2",
+    entryPrice: "100",
+    entryAt: NOW,
+    markPrice: null,
+    unrealizedPnl: null,
+    stopPrice: "90",
+    targetPrice: null,
+    strategy: "orderBlock",
+    isProtected: true,
+  } as const;
+  const html = (change: Partial<AgentDetail>) =>
+    render(
+      <RemovalFacts
+        agent={agentWith({ account: account({ position }), ...change })}
+      />,
+    );
+  assert.match(html({}), /closed at the last market price/);
+  assert.match(html({}), /1 open position/);
+  assert.doesNotMatch(html({}), /LIVE/);
+  assert.match(html({ mode: "live" }), /at the market with a real order/);
+  assert.match(html({ mode: "live" }), /LIVE.*real money/);
+  assert.doesNotMatch(html({ type: "risk_manager" }), /position/);
 });
 
 Deno.test("traceVitals() takes each heartbeat once and forgets the oldest", () => {
