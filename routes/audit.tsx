@@ -3,7 +3,7 @@ import { Head } from "fresh/runtime";
 import AuditTrail, { type AuditTrailProps } from "../islands/AuditTrail.tsx";
 import { cursors } from "../lib/contracts/cursor.ts";
 import { isAllowed, roleNeeded } from "../lib/contracts/policy.ts";
-import { readFields } from "../lib/ui/audit/audit_filter.ts";
+import { readFields, toAuditFilter } from "../lib/ui/audit/audit_filter.ts";
 import { EmptyState } from "../lib/ui/Feedback.tsx";
 import { ROLE_WORDS } from "../lib/ui/words.ts";
 import { define } from "./(_shared)/define.ts";
@@ -21,17 +21,11 @@ export const handler = define.handlers({
     }
     const { auditTrail } = ctx.state.services;
     const fields = readFields(ctx.url.searchParams);
-    const { stream, outcome, actor, action, target, from, to } = fields;
     const found = await orErrorPage(() =>
-      auditTrail.query({
-        ...(stream === "" ? {} : { stream: stream as "commands" | "access" }),
-        ...(outcome === "" ? {} : { outcome: outcome as "ok" | "refused" }),
-        ...(actor === "" ? {} : { actor }),
-        ...(action === "" ? {} : { action }),
-        ...(target === "" ? {} : { target }),
-        ...(from === "" ? {} : { from: Date.parse(from) }),
-        ...(to === "" ? {} : { to: Date.parse(to) }),
-      }, { limit: FIRST_ENTRIES, cursor: null })
+      auditTrail.query(toAuditFilter(fields), {
+        limit: FIRST_ENTRIES,
+        cursor: null,
+      })
     );
     return page<AuditTrailProps | null>({
       records: found.items,

@@ -1,3 +1,5 @@
+import type { AuditFilter } from "../../contracts/audit_trail.ts";
+
 /** Filters of the audit page: as texts, under the names of the API, so that a link, the export and a reload mean the same entries. */
 export interface AuditFields {
   stream: string;
@@ -43,6 +45,17 @@ export function toFieldQuery(fields: AuditFields): URLSearchParams {
     if (value !== "") query.set(name, value);
   }
   return query;
+}
+
+/** The fields as the services take them, for the page that the server paints. */
+export function toAuditFilter(fields: AuditFields): AuditFilter {
+  const given = NAMES.map((name) => [name, fields[name].trim()] as const)
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => [
+      name,
+      name === "from" || name === "to" ? Date.parse(value) : value,
+    ]);
+  return Object.fromEntries(given) as AuditFilter;
 }
 
 /** Tells whether nothing is filtered. */
