@@ -9,8 +9,8 @@ const TEXTS = [
 ] as const;
 
 const DAYS = [
-  { name: "from", label: "From" },
-  { name: "to", label: "Before" },
+  { name: "from", label: "From (UTC)" },
+  { name: "to", label: "Before (UTC)" },
 ] as const;
 
 /** Filters and export of the audit trail. Without script it is a form that asks the server. */
@@ -158,7 +158,6 @@ function Day(
         type="date"
         name={name}
         value={value}
-        title={`${label}, in UTC`}
         data-testid={`audit-${name}`}
         onInput={(event) => onInput(event.currentTarget.value)}
       />

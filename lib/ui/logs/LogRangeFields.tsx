@@ -3,11 +3,15 @@ import { readLogTime } from "../../contracts/log_terms.ts";
 import type { LogFilter } from "./log_filter.ts";
 
 const FIELDS = [
-  { name: "from", label: "From", long: "From this time, UTC" },
-  { name: "to", label: "To", long: "Up to this time, UTC" },
+  { name: "from", label: "From (UTC)", long: "From this time, in UTC" },
+  { name: "to", label: "To (UTC)", long: "Up to this time, in UTC" },
 ] as const;
 
-/** The time range of a log view, in UTC as the lines are. */
+/**
+ * The time range of a log view. It is in UTC, which the labels say: so are the
+ * address, the export and `from:` in the text field, while the lines are shown
+ * in the zone of the page.
+ */
 export function LogRangeFields(
   { filter, onFilter }: {
     filter: LogFilter;
@@ -18,13 +22,12 @@ export function LogRangeFields(
     <>
       {FIELDS.map(({ name, label, long }) => (
         <label key={name} class="log-range">
-          <span aria-hidden="true">{label}</span>
+          <span>{label}</span>
           <input
             class="input"
             type="datetime-local"
             step="1"
             name={name}
-            aria-label={long}
             title={long}
             value={fieldText(filter[name])}
             data-testid={`log-filter-${name}`}

@@ -9,7 +9,7 @@ import { saveWraps } from "./wrap_choice.ts";
 export type { LogAgent };
 
 const SEARCH_HINT =
-  "Qualifiers: level:warning+ category:risk agent:NAME from:2026-09-01T12:00 to:… — Enter applies them";
+  "Qualifiers: level:warning+ category:risk agent:NAME from:2026-09-01T12:00 to:… (UTC) — Enter applies them";
 
 const CATEGORIES = keysOf(CATEGORY_WORDS);
 
