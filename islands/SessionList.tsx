@@ -6,6 +6,10 @@ import { api, offlineReason } from "../lib/ui/client/live.ts";
 import { formatDateTime, zoneName } from "../lib/ui/format.ts";
 import { Failed } from "../lib/ui/Failed.tsx";
 import { ConfirmDialog } from "../lib/ui/settings/ConfirmDialog.tsx";
+import {
+  changeList,
+  type ListFailure,
+} from "../lib/ui/settings/list_change.ts";
 import { programName } from "../lib/ui/settings/program_name.ts";
 
 /** What is about to end: one login, or all but this one. */
@@ -17,38 +21,43 @@ export default function SessionList(
 ) {
   const shown = useSignal(sessions);
   const ending = useSignal<Ending>(null);
-  const failure = useSignal<{ error: unknown; wanted: Ending } | null>(null);
+  const failure = useSignal<ListFailure | null>(null);
   const said = useSignal("");
   const busy = useSignal(false);
-  const end = async (wanted: Ending) => {
-    if (wanted === null) return;
+  const attempt = async (go: () => Promise<ListFailure | null>) => {
     busy.value = true;
     failure.value = null;
-    try {
-      if (wanted === "others") {
-        const { revoked } = await api.revokeOtherSessions();
-        said.value = `Logins that have ended: ${revoked}`;
-      } else {
-        await api.revokeSession(wanted.id);
-        said.value = "The login has ended";
-      }
-      shown.value = (await api.sessions()).items;
-    } catch (error) {
-      failure.value = { error, wanted };
-    } finally {
-      busy.value = false;
-      ending.value = null;
-    }
+    failure.value = await go();
+    busy.value = false;
+    ending.value = null;
+  };
+  const end = async (wanted: Ending) => {
+    if (wanted === null) return;
+    await attempt(() =>
+      changeList({
+        change: async () => {
+          said.value = await endLogins(wanted);
+        },
+        read: async () => {
+          shown.value = (await api.sessions()).items;
+        },
+      })
+    );
   };
   const others = shown.value.filter(({ isThis }) => !isThis);
   return (
     <>
       {failure.value !== null && (
         <Failed
-          title="The login could not be ended"
+          title={failure.value.part === "change"
+            ? "The login could not be ended"
+            : "The list could not be read"}
           error={failure.value.error}
           busy={busy.value}
-          onRetry={() => void end(failure.peek()?.wanted ?? null)}
+          onRetry={() => {
+            const failed = failure.peek();
+            if (failed !== null) void attempt(failed.again);
+          }}
         />
       )}
       <p role="status" class="sr-only" data-testid="sessions-done">
@@ -83,6 +92,16 @@ export default function SessionList(
       </ConfirmDialog>
     </>
   );
+}
+
+/** Ends logins, and says what came of it. */
+async function endLogins(wanted: SessionView | "others"): Promise<string> {
+  if (wanted === "others") {
+    const { revoked } = await api.revokeOtherSessions();
+    return `Logins that have ended: ${revoked}`;
+  }
+  await api.revokeSession(wanted.id);
+  return "The login has ended";
 }
 
 function wordsOf(ending: Ending, others: number): string {

@@ -12,6 +12,10 @@ import { formatDateTime, zoneName } from "../lib/ui/format.ts";
 import { Failed } from "../lib/ui/Failed.tsx";
 import { FreshProofDialog } from "../lib/ui/FreshProofDialog.tsx";
 import { ConfirmDialog } from "../lib/ui/settings/ConfirmDialog.tsx";
+import {
+  changeList,
+  type ListFailure,
+} from "../lib/ui/settings/list_change.ts";
 import { NewToken } from "../lib/ui/settings/NewToken.tsx";
 import { TokenTable } from "../lib/ui/settings/TokenTable.tsx";
 
@@ -102,25 +106,32 @@ function useDesk(initial: readonly ApiTokenView[]) {
     { title: string; error: unknown; again: () => void } | null
   >(null);
   const busy = useSignal(false);
-  const run = async (
+  const attempt = async (
     title: string,
-    work: () => Promise<void>,
+    go: () => Promise<ListFailure | null>,
   ): Promise<void> => {
     busy.value = true;
     errors.value = {};
     failure.value = null;
-    try {
-      await work();
-      tokens.value = (await api.apiTokens()).items;
-    } catch (error) {
-      errors.value = errorsOf(error);
-      if (Object.keys(errors.value).length > 0) return;
-      const again = () => void run(title, work);
-      failure.value = { title, error, again };
-    } finally {
-      busy.value = false;
-    }
+    const failed = await go();
+    busy.value = false;
+    if (failed === null) return;
+    errors.value = errorsOf(failed.error);
+    if (Object.keys(errors.value).length > 0) return;
+    failure.value = {
+      title: failed.part === "change" ? title : "The list could not be read",
+      error: failed.error,
+      again: () => void attempt(title, failed.again),
+    };
   };
+  const run = (title: string, change: () => Promise<void>) =>
+    attempt(title, () =>
+      changeList({
+        change,
+        read: async () => {
+          tokens.value = (await api.apiTokens()).items;
+        },
+      }));
   return {
     tokens,
     made,

@@ -134,7 +134,9 @@ Deno.test("StopRefresh loads the page anew only without script, while a stop wor
     render(
       <StopRefresh stops={[stop({ isWorking })]} isUntouched={isUntouched} />,
     );
-  ok(/^<noscript><meta http-equiv="refresh" content="5;/.test(html(true, true)));
+  ok(
+    /^<noscript><meta http-equiv="refresh" content="5;/.test(html(true, true)),
+  );
   ok(html(true, false) === "");
   ok(html(false, true) === "");
 });
