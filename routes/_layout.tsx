@@ -11,11 +11,10 @@ import type { PageState } from "../lib/api/page_state.ts";
 import { SESSION_IDLE_MS } from "../lib/contracts/session_idle.ts";
 import { actionRefusal, toPanelUser } from "../lib/ui/roles.ts";
 import type { LoginTimes } from "../lib/ui/shell/use_session_end.ts";
+import { isLivePage } from "../lib/ui/shell/live_pages.ts";
 import { tradingStanding } from "../lib/ui/shell/trading_state.ts";
 import { storageProblem } from "../lib/ui/storage.ts";
 import { define } from "./(_shared)/define.ts";
-
-const LIVE_PAGES = /^\/($|logs$|risk$|agents\/|backtests(\/[^/]+)?$)/;
 
 /** The shell behind the login; before it a plain page with the product's name. */
 export default define.layout(function Layout({ Component, state, url, error }) {
@@ -33,8 +32,7 @@ export default define.layout(function Layout({ Component, state, url, error }) {
   const desk = state.services.fleet.emergency.state();
   const stops = emergencyNotice(desk);
   const problem = storageProblem(state.services.fleet.health().checks);
-  const isLive = LIVE_PAGES.test(url.pathname) && !error &&
-    !url.searchParams.has("compare");
+  const isLive = !error && isLivePage(url);
   return (
     <Shell
       user={user}

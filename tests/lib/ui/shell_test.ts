@@ -4,6 +4,7 @@ import type { Latch } from "../../../lib/contracts/emergency.ts";
 import { DEFAULT_PREFERENCES } from "../../../lib/contracts/preference_values.ts";
 import { paintOf } from "../../../lib/ui/paint.ts";
 import { PAIR_MS, ShellKeys } from "../../../lib/ui/shell/keys.ts";
+import { isLivePage } from "../../../lib/ui/shell/live_pages.ts";
 import { NAV } from "../../../lib/ui/shell/nav.ts";
 import {
   findItems,
@@ -135,4 +136,21 @@ Deno.test("paintOf leaves the theme to the system until somebody chooses", () =>
   assert.ok(!("data-theme" in paintOf(DEFAULT_PREFERENCES, "UTC")));
   const light = paintOf({ ...DEFAULT_PREFERENCES, theme: "light" }, "UTC");
   assert.equal(light["data-theme"], "light");
+});
+
+Deno.test("isLivePage() is true where an island joins the stream, and not on pages of forms", () => {
+  const isLive = (path: string) =>
+    isLivePage(new URL(path, "https://panel.example"));
+  for (const path of ["/", "/logs", "/risk", "/agents/agt_1", "/backtests"]) {
+    assert.equal(isLive(path), true, path);
+  }
+  for (
+    const path of [
+      "/agents/agt_1/command?action=pause",
+      "/backtests?compare=bt_1",
+      "/settings/tokens",
+    ]
+  ) {
+    assert.equal(isLive(path), false, path);
+  }
 });
