@@ -6,7 +6,7 @@ import { SimulatedBadge } from "../Badge.tsx";
 import { Glyph } from "../Glyph.tsx";
 import { ColumnsMenu } from "./ColumnsMenu.tsx";
 import { fleetHref } from "./fleet_href.ts";
-import { countStates } from "./kpis.ts";
+import { countStates, STATE_PILLS } from "./kpis.ts";
 import { parseFilter, withQualifier } from "./filter.ts";
 import type { FleetStore } from "./store.ts";
 import type { TableState } from "./table_state.ts";
@@ -139,13 +139,6 @@ function FilterField({ table }: { table: TableState }) {
   );
 }
 
-const PILLS = [
-  { value: "running", label: "Running", count: "running" },
-  { value: "paused", label: "Paused", count: "paused" },
-  { value: "faulted,killed", label: "Faulted", count: "faulted" },
-  { value: "stopped", label: "Stopped", count: "stopped" },
-] as const;
-
 function StatePills(
   { store, table }: { store: FleetStore; table: TableState },
 ) {
@@ -154,7 +147,7 @@ function StatePills(
     .find(({ name }) => name === "state")?.values.join(",") ?? null;
   return (
     <div class="pills" role="group" aria-label="Filter by state">
-      {PILLS.map(({ value, label, count }) => (
+      {STATE_PILLS.map(({ value, label, count }) => (
         <button
           key={value}
           type="button"

@@ -81,6 +81,18 @@ export function countStates(agents: readonly FleetAgent[]): StateCounts {
   };
 }
 
+/** Filters by state that are one press away; each lets through what it counts. */
+export const STATE_PILLS = [
+  { value: "running,degraded", label: "Running", count: "running" },
+  { value: "paused", label: "Paused", count: "paused" },
+  { value: "faulted,killed", label: "Faulted", count: "faulted" },
+  { value: "stopped", label: "Stopped", count: "stopped" },
+] as const satisfies readonly {
+  value: string;
+  label: string;
+  count: keyof StateCounts;
+}[];
+
 /** The agent that is nearest to its drawdown limit, or null while none is known. */
 export function worstDrawdown(
   agents: readonly FleetAgent[],

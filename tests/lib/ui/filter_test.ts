@@ -1,5 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
+import { OBSERVED_STATES } from "../../../lib/contracts/lifecycle.ts";
+import { countStates, STATE_PILLS } from "../../../lib/ui/fleet/kpis.ts";
 import {
   type Filterable,
   matchesFilter,
@@ -12,6 +14,7 @@ import {
   readFilter,
   toQuery,
 } from "../../../lib/ui/logs/log_filter.ts";
+import { agent as view } from "./fixtures.ts";
 
 const agent: Filterable = {
   name: "btc order blocks",
@@ -66,6 +69,21 @@ Deno.test("matchesFilter() knows a state by the word that is shown", () => {
   equal(matchesFilter(faulted, parseFilter("state:faulted")), true);
   const stopping = { ...agent, desired: "stopped" as const };
   equal(matchesFilter(stopping, parseFilter("state:stopping")), true);
+});
+
+Deno.test("STATE_PILLS let through as many agents as they count, whatever the states", () => {
+  for (const observed of OBSERVED_STATES) {
+    const agents = [view({ observed })];
+    const counts = countStates(agents);
+    for (const { value, count } of STATE_PILLS) {
+      const filter = parseFilter(`state:${value}`);
+      equal(
+        agents.filter((one) => matchesFilter(one, filter)).length,
+        counts[count],
+        `${value} of one that is ${observed}`,
+      );
+    }
+  }
 });
 
 Deno.test("withQualifier() replaces one qualifier and keeps the rest", () => {
