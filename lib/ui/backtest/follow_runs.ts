@@ -12,8 +12,7 @@ export function followRuns(
   store: RunsStore,
   { headSeq }: { headSeq: number },
 ): () => void {
-  const refresh = async () =>
-    store.replaceAll((await api.listBacktests()).items);
+  const refresh = async () => store.replaceNewest(await api.listBacktests());
   const leave = joinLive({
     headSeq,
     topics: ["backtest:update"],

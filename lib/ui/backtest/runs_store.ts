@@ -1,6 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { BacktestView } from "../../contracts/backtest.ts";
 import type { StreamEnvelope } from "../../contracts/stream.ts";
+import type { ApiPage } from "../client/api_client.ts";
 import { hasEnded, RUN_WORDS } from "./backtest_words.ts";
 
 /** The runs that a page shows, newest first, kept up to date. */
@@ -26,9 +27,14 @@ export class RunsStore {
     this.runs.value = newestFirst([run, ...others]);
   }
 
-  replaceAll(runs: readonly BacktestView[]): void {
-    runs.forEach((run) => this.#announce(run));
-    this.runs.value = newestFirst(runs);
+  /** Takes the newest runs as they are now; older ones, which a list that goes on does not tell of, stay. */
+  replaceNewest({ items, nextCursor }: ApiPage<BacktestView>): void {
+    items.forEach((run) => this.#announce(run));
+    const oldest = newestFirst(items).at(-1)?.id;
+    const older = nextCursor === null || oldest === undefined
+      ? []
+      : this.runs.peek().filter(({ id }) => id < oldest);
+    this.runs.value = newestFirst([...items, ...older]);
   }
 
   remove(id: string): void {

@@ -157,3 +157,14 @@ Deno.test("RunsStore follows the stream, newest first, and forgets what is remov
   assert.deepEqual(store.runs.value.map(({ id }) => id), ["bt_2"]);
   assert.equal(store.marked.value.size, 0);
 });
+
+Deno.test("RunsStore.replaceNewest() forgets what was removed, and no run that the list is too short for", () => {
+  const run = (id: string) => sampleView({ id });
+  const shown = (nextCursor: string | null) => {
+    const store = new RunsStore(["bt_1", "bt_3", "bt_4"].map(run));
+    store.replaceNewest({ items: [run("bt_5"), run("bt_3")], nextCursor });
+    return store.runs.value.map(({ id }) => id);
+  };
+  assert.deepEqual(shown("more"), ["bt_5", "bt_3", "bt_1"]);
+  assert.deepEqual(shown(null), ["bt_5", "bt_3"]);
+});
