@@ -43,7 +43,10 @@ export default function AgentChart(props: AgentChartProps) {
   useEffect(() => session.open(canvas.current!), []);
   useEffect(() => {
     const seq = shown?.value?.seq;
-    if (seq !== undefined && session.goToSeq(seq)) canvas.current?.focus();
+    if (seq === undefined) return;
+    void session.goToSeq(seq).then((isShown) => {
+      if (isShown) canvas.current?.focus();
+    });
   }, [shown?.value]);
   const data = chart.value;
   const frame = session.frame.value;
@@ -193,6 +196,11 @@ function ChartNotes({ session, data, failure, onRetry }: StateProps) {
           >
             Try again
           </button>
+        </p>
+      )}
+      {session.missing.value !== null && (
+        <p role="status" class="tone-warn" data-testid="chart-missing">
+          Candle {session.missing.value} is not among those of the chart
         </p>
       )}
       {older?.state.value === "loading" && (

@@ -70,6 +70,8 @@ export class ChartSession {
   readonly selection: Signal<ChartSelection | null> = signal(null);
   /** What the keys have reached; told to screen readers, unlike every new candle. */
   readonly spoken: Signal<string> = signal("");
+  /** The number of a candle that was to be shown and is not there, or null. */
+  readonly missing: Signal<number | null> = signal(null);
   /** The drawing's script did not load, or it cannot draw. */
   readonly broken: Signal<boolean> = signal(false);
   /** Null while no answer came. */
@@ -164,10 +166,12 @@ export class ChartSession {
     this.spoken.value = isAny ? "Overlays hidden" : "Overlays shown";
   }
 
-  /** Goes to the agent's candle with a number; whether it is on the chart. */
-  goToSeq(seq: number): boolean {
+  /** Goes to the agent's candle with a number, for which older ones may have to be fetched; whether it is on the chart. */
+  async goToSeq(seq: number): Promise<boolean> {
+    await this.options.older?.loadBackTo(seq);
     const frame = this.frame.peek();
     const index = frame === null ? -1 : indexOfSeq(frame, seq);
+    this.missing.value = index < 0 ? seq : null;
     if (index < 0 || this.#view === null) return false;
     this.#read(this.#view.goTo(index, this.series.peek()));
     return true;
@@ -236,11 +240,8 @@ export class ChartSession {
   }
 
   #keepChoice(): void {
-    keepChoice({
-      timeframe: this.timeframe.peek(),
-      range: this.range.peek(),
-      own: this.options.timeframe,
-    });
+    const [timeframe, range] = [this.timeframe.peek(), this.range.peek()];
+    keepChoice({ timeframe, range, own: this.options.timeframe });
   }
 
   #draw(View: typeof ChartView, container: HTMLElement): void {

@@ -35,6 +35,18 @@ export class OlderCandles {
     if (this.state.peek() === "end") this.state.value = "more";
   }
 
+  /** Fetches until a candle is there, or no older one comes. */
+  async loadBackTo(seq: number): Promise<void> {
+    while (this.mayCome) {
+      const first = this.#chart.peek()?.candles[0]?.seq;
+      if (first === undefined || first <= seq) return;
+      // deno-lint-ignore no-await-in-loop -- each answer goes on from the one before
+      await this.load();
+      // Another question is under way, or the chart holds no more.
+      if (this.#chart.peek()?.candles[0]?.seq === first) return;
+    }
+  }
+
   /** Fetches one more answer; does nothing while one is under way, or where there are none. */
   async load(): Promise<void> {
     const first = this.#chart.peek()?.candles[0];

@@ -1,6 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { signal } from "@preact/signals";
 import type { ChartResponse } from "../../../lib/contracts/chart.ts";
+import { ChartSession } from "../../../lib/ui/agent/chart_session.ts";
 import { OlderCandles } from "../../../lib/ui/agent/older_candles.ts";
 import { chart } from "./chart_fixtures.ts";
 
@@ -64,4 +65,21 @@ Deno.test("OlderCandles leaves a chart alone that began anew meanwhile, and the 
   known.value = chart(range(0, 3));
   await older.load();
   equal(older.state.value, "end");
+});
+
+Deno.test("ChartSession.goToSeq() fetches the candles back to the one that is asked for, and says where it is not kept", async () => {
+  const { known, older, asked, first } = world(1_500);
+  const session = new ChartSession({
+    chart: known,
+    older,
+    market: "BTC/USDT",
+    timeframe: "15m",
+  });
+  await session.goToSeq(700);
+  deepEqual([first(), session.missing.value], [300, null]);
+  deepEqual(asked, [1_500, 900]);
+  await session.goToSeq(299);
+  equal(session.missing.value, 299);
+  await session.goToSeq(1_505);
+  equal(session.missing.value, null);
 });
