@@ -231,7 +231,7 @@ function tradingTabs(
           agentId={agent.id}
           decided={agent.progress.seq}
           start={decisions}
-          onCandle={(seq) => store.shownCandle.value = { seq }}
+          onCandle={(seq) => void store.showCandle(seq)}
         />
       ),
     },

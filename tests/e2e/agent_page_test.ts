@@ -60,9 +60,10 @@ Deno.test({
           assert.match(text, /status of 412/);
         }
         await restoreFirst(page, { api, id });
-        await seeOrders(page, { api, id });
+        await api.waitForAgent(id, ({ account }) => (account?.trades ?? 0) > 0);
         await followOrders(page);
         await lookBack(page, { api, id });
+        await seeOrders(page, { api, id });
         await withoutScript(browser, context, { server, api, id });
         await killIt(page, { api, id });
         await seeNothingThere(page, server);

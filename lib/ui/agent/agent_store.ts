@@ -259,6 +259,13 @@ export class AgentStore {
     }
   }
 
+  /** Shows a candle in the chart, which may not have it yet: decisions come sooner than candles. */
+  async showCandle(seq: number): Promise<void> {
+    const newest = this.chart.peek()?.candles.at(-1)?.seq ?? -1;
+    if (seq > newest) await this.refreshChart();
+    this.shownCandle.value = { seq };
+  }
+
   get #isRemoved(): boolean {
     return this.removedAt.peek() !== null;
   }

@@ -7,6 +7,7 @@ import {
   createApiClient,
 } from "../../../lib/ui/client/api_client.ts";
 import { sampleConfig, viewOf } from "../api/samples.ts";
+import { chart } from "./chart_fixtures.ts";
 
 const NOW = Date.UTC(2026, 0, 2, 12);
 
@@ -129,6 +130,21 @@ Deno.test("AgentStore forgets what a newer view leaves out", () => {
   });
   store.putView(viewAt(7, 1));
   equal(store.agent.value.hostProblem, undefined);
+});
+
+Deno.test("AgentStore.showCandle() asks for the candle of a decision that the chart does not have yet", async () => {
+  const asked: string[] = [];
+  const store = storeOf((path) => {
+    asked.push(path);
+    return Promise.resolve(chart([4, 5, 6]));
+  }, { agent: detailOf({ version: 7, swing: 5, at: 0 }) });
+  store.chart.value = chart([3, 4]);
+  await store.showCandle(3);
+  deepEqual(asked, []);
+  await store.showCandle(6);
+  equal(asked.length, 1);
+  deepEqual(store.shownCandle.value, { seq: 6 });
+  equal(store.chart.value?.candles.at(-1)?.seq, 6);
 });
 
 /** Trades by number, newest first. */
