@@ -119,14 +119,14 @@ export class Valuation {
 
   /**
    * Opens a new UTC day when `at` is in one: its start is the equity at the last
-   * close before it (equity at 00:00 UTC, unrealised result and fees included).
-   * Returns whether a day was opened.
+   * close before it (equity at 00:00 UTC, unrealised result and fees included),
+   * or what the position is worth at `closes`. Returns whether a day was opened.
    */
-  openDay(at: EpochMs): boolean {
+  openDay(at: EpochMs, closes: PairCloses = this.closes): boolean {
     if (at < this.#nextDayAt) return false;
     this.#day = Math.floor(at / DAY_MS);
     this.#nextDayAt = (this.#day + 1) * DAY_MS;
-    this.#dayStart = this.equity() ?? this.#dayStart;
+    this.#dayStart = equityAt(this.#ledger, closes) ?? this.#dayStart;
     this.#dayStartApprox = Number(this.#dayStart);
     return true;
   }

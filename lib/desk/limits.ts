@@ -105,7 +105,10 @@ export const ENDED_ORDERS_MAX = 32;
 /** Trade ids remembered for one order; beyond it the oldest is forgotten. */
 export const ORDER_TRADES_MAX = 4096;
 
-/** Funding payments remembered against repetition; beyond it the oldest is forgotten. */
+/** A venue lists a payment of funding so much after a later one at most; what is older counts as booked. */
+export const FUNDING_LATE_MS = 2 * 3_600_000;
+
+/** Funding payments remembered against repetition, those of more than `FUNDING_LATE_MS`; beyond it the oldest is forgotten. */
 export const REMEMBERED_FUNDING = 64;
 
 /** Moments of orders kept for the controls over an hour; beyond it the oldest is forgotten. */

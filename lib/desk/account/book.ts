@@ -178,7 +178,7 @@ export class Book {
         return this.#fill(record.fill, toldSeq);
       case "FUNDING":
         this.rebase(applyFunding(this.ledger, decimal(record.amount)));
-        this.venue?.fundingBooked(record.fundingId);
+        this.venue?.funding.booked(record);
         return [];
       case "CANCEL":
         return this.#cancel(record, toldSeq);
@@ -257,8 +257,8 @@ export class Book {
     record: Extract<BookRecord, { type: "ORDER" }>,
     toldSeq: number,
   ): DeskEvent[] {
-    const { order, riskAmount, clientOrderId } = record;
-    this.intents.accept(order.intentId, riskAmount);
+    const { order, clientOrderId } = record;
+    this.intents.accept(record);
     if (order.role === "entry") entryAccepted(this, record);
     if (this.venue === null) this.gateway.place(order);
     else {

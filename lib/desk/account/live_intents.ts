@@ -1,5 +1,4 @@
 import type { OrderIntent } from "../../contracts/order.ts";
-import type { DecimalText } from "../../core/decimal.ts";
 import type { BookRecord } from "../journal/records.ts";
 import type { ParentState } from "./parts/parent.ts";
 import type { LiveIntent } from "./trade.ts";
@@ -30,10 +29,14 @@ export class LiveIntents {
     this.#byId.set(intent.intentId, { intent, riskAmount: null, ...more });
   }
 
-  /** The entry of an intent was accepted; null changes nothing. */
-  accept(intentId: string, riskAmount: DecimalText | null): void {
-    const live = this.#byId.get(intentId);
-    if (live !== undefined && riskAmount !== null) live.riskAmount = riskAmount;
+  /** The entry of an intent was accepted; another order, without a risk, changes nothing. */
+  accept(
+    { order, riskAmount, parent }: Extract<BookRecord, { type: "ORDER" }>,
+  ): void {
+    const live = this.#byId.get(order.intentId);
+    if (live === undefined || riskAmount === null) return;
+    live.riskAmount = riskAmount;
+    live.sizedQuantity = parent?.quantity ?? order.quantity;
   }
 
   /** Those that may still send further orders of theirs, oldest first. */

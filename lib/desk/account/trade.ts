@@ -20,6 +20,8 @@ export interface LiveIntent {
   intent: OrderIntent;
   /** Money lost at the stop, in quote currency; null until the entry was accepted. */
   riskAmount: DecimalText | null;
+  /** Quantity that it is the risk of; left out where it is not known, or by older builds. */
+  sizedQuantity?: DecimalText;
   /** Where its stop was moved to, at a venue; left out before. */
   moved?: { stopPrice: number; decidedSeq: number };
   /** Made for an order that the journal had lost: its risk is not known. */
@@ -48,7 +50,7 @@ export function toTrade(
   // Without a known stop all of it was at risk.
   const risk = live.riskAmount === null
     ? closed.entryPrice.times(closed.quantity)
-    : riskOf(live.riskAmount, closed, live.parent);
+    : riskOf(live.riskAmount, closed, live);
   const trips = live.trips ?? 0;
   return {
     tradeId: `${closed.intentId}-trade${trips === 0 ? "" : `-${trips + 1}`}`,
@@ -87,9 +89,10 @@ export function toTrade(
 function riskOf(
   riskAmount: DecimalText,
   { quantity }: ClosedRoundTrip,
-  parent: ParentState | undefined,
+  { parent, sizedQuantity }: LiveIntent,
 ): Decimal {
   const whole = decimal(riskAmount);
-  if (parent === undefined) return whole;
-  return divide(whole.times(quantity), decimal(parent.quantity));
+  const sized = parent?.quantity ?? sizedQuantity;
+  if (sized === undefined || quantity.eq(decimal(sized))) return whole;
+  return divide(whole.times(quantity), decimal(sized));
 }

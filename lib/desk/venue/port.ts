@@ -124,6 +124,8 @@ export interface VenueSide {
   workingOrders(): readonly WorkingOrder[];
   /** Client order sequence numbers that may have been used without a record of it: ask the venue for each. */
   openIds(): readonly { clientOrderId: string }[];
+  /** Funding before this is booked, or not of this account; null while that is not known. */
+  readonly fundingFromAt: EpochMs | null;
   /** The venue was asked for every one of them, at a time that none can arrive after: they need not be asked for again. */
   idsAsked(): void;
   /** Takes in facts: records them and follows up by commands. Repeated reports change nothing. */

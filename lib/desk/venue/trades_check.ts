@@ -82,9 +82,10 @@ export class TradesCheck {
 
   /** @throws {VenueError} */
   async runFunding(): Promise<void> {
-    const { profile, symbol, clockGuard, isClosed } = this.#account;
+    const { profile, symbol, side, clockGuard, isClosed } = this.#account;
     if (profile.market !== "swap" || isClosed) return;
-    const sinceAt = this.#fundingAt ?? this.#firstAt(clockGuard.venueNowMs());
+    const sinceAt = this.#fundingAt ?? side.fundingFromAt ??
+      this.#firstAt(clockGuard.venueNowMs());
     const payments = await readForBooks(
       this.#account,
       "funding",

@@ -173,7 +173,7 @@ function takeAbsence(desk: VenueDesk, orderId: string, detail: string): void {
 
 function takeFunding(desk: VenueDesk, funding: VenueFunding): void {
   const { fundingId, amount, at } = funding;
-  if (desk.book.isFundingKnown(fundingId)) return;
+  if (!desk.book.funding.isDue(funding)) return;
   desk.log.record({ type: "FUNDING", at, price: null, amount, fundingId });
 }
 

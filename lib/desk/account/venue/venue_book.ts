@@ -11,12 +11,8 @@ import type { MarketRules } from "../../../contracts/venue.ts";
 import { assert } from "../../../core/assert.ts";
 import { decimal, toDecimalText } from "../../../core/decimal.ts";
 import type { VenueRecord } from "../../journal/records.ts";
-import {
-  ENDED_ORDERS_MAX,
-  ORDER_TRADES_MAX,
-  REMEMBERED_FUNDING,
-} from "../../limits.ts";
-import { RecentIds } from "../recent_ids.ts";
+import { ENDED_ORDERS_MAX, ORDER_TRADES_MAX } from "../../limits.ts";
+import { BookedFunding } from "./booked_funding.ts";
 import { OrderMoments } from "./order_moments.ts";
 import { canceledEvent, endedOrder, placedOrder } from "./placed_order.ts";
 import { ReservedIds } from "./reserved_ids.ts";
@@ -38,18 +34,18 @@ export class VenueBook {
   closing: Closing | null;
   readonly ids: ReservedIds;
   readonly moments: OrderMoments;
+  readonly funding: BookedFunding;
   readonly #working: PlacedOrder[];
   readonly #ended: EndedOrder[];
-  readonly #funding = new RecentIds<true>(REMEMBERED_FUNDING);
 
   constructor(state: VenueState = EMPTY_VENUE_STATE) {
     this.rules = state.rules;
     this.closing = state.closing;
     this.ids = new ReservedIds(state);
     this.moments = new OrderMoments(state);
+    this.funding = new BookedFunding(state);
     this.#working = state.working.map((order) => ({ ...order }));
     this.#ended = state.ended.map((order) => ({ ...order }));
-    for (const id of state.fundingIds) this.#funding.set(id, true);
   }
 
   /** The state that {@link VenueBook} is made of again. */
@@ -60,7 +56,7 @@ export class VenueBook {
       ended: this.#ended.map((order) => ({ ...order })),
       ...this.ids.toState(),
       closing: this.closing,
-      fundingIds: this.#funding.entries().map(([id]) => id),
+      ...this.funding.toState(),
       ...this.moments.toState(),
     };
   }
@@ -84,15 +80,6 @@ export class VenueBook {
   findEnded(clientOrderId: string): EndedOrder | null {
     return this.#ended.find((ended) => ended.clientOrderId === clientOrderId) ??
       null;
-  }
-
-  isFundingKnown(fundingId: string): boolean {
-    return this.#funding.get(fundingId) !== null;
-  }
-
-  /** A payment was booked; nothing to remember where it has no id. */
-  fundingBooked(fundingId: string | undefined): void {
-    if (fundingId !== undefined) this.#funding.set(fundingId, true);
   }
 
   /** Whether an intent has an order that works or is remembered. */
@@ -150,6 +137,7 @@ export class VenueBook {
 
   /** Books a fill of an order; it leaves the working ones when its fills make its quantity. */
   fill(fill: Fill, toldSeq: number): DeskEvent[] {
+    this.funding.filled(fill.at);
     const traded = decimal(fill.tradedQuantity ?? fill.quantity);
     const placed = this.find(fill.orderId);
     if (placed === null) {

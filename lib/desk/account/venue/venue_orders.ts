@@ -1,3 +1,4 @@
+import type { Ledger } from "../../../../agents/portfolio/ledger.ts";
 import { equityAt } from "../../../../agents/portfolio/valuation.ts";
 import type { Candle } from "../../../contracts/candle.ts";
 import type {
@@ -5,6 +6,7 @@ import type {
   OrderIntent,
   RefusalCause,
 } from "../../../contracts/order.ts";
+import type { EpochMs } from "../../../contracts/primitives.ts";
 import type { MarketRules, Quote } from "../../../contracts/venue.ts";
 import { assert } from "../../../core/assert.ts";
 import { type DecimalText, toDecimalText } from "../../../core/decimal.ts";
@@ -16,7 +18,11 @@ import type {
   WorkingOrder,
 } from "../../venue/port.ts";
 import type { AccountLog } from "../account_log.ts";
-import { checkLimitsAt, type LimitBreach } from "../limit_check.ts";
+import {
+  checkBookLimits,
+  checkLimitsAt,
+  type LimitBreach,
+} from "../limit_check.ts";
 import type { LeverOrders } from "../lever_orders.ts";
 import type { OrderDesk } from "../order_desk.ts";
 import type { SubmitContext } from "../submission.ts";
@@ -34,6 +40,7 @@ import { isProtected } from "./protection.ts";
 import { takeReport } from "./reports.ts";
 import { resume } from "./resume.ts";
 import { isTargetInCandle, isTargetInQuote } from "./target_watch.ts";
+import { openTradingDay } from "./trading_day.ts";
 import { takeVenueCandle } from "./venue_candle.ts";
 import { VenueDesk } from "./venue_desk.ts";
 import { endIntent, triggerHeldEntries, VenueParts } from "./venue_parts.ts";
@@ -55,6 +62,8 @@ export function openVenueOrders(
 export class VenueOrders implements OrderDesk, VenueSide {
   readonly #desk: VenueDesk;
   readonly #parts: VenueParts;
+  /** The ledger that the limits were held against last. */
+  #checked: Ledger | null = null;
 
   constructor(desk: VenueDesk) {
     this.#desk = desk;
@@ -79,6 +88,10 @@ export class VenueOrders implements OrderDesk, VenueSide {
     return this.#desk.ids.openIds();
   }
 
+  get fundingFromAt(): EpochMs | null {
+    return this.#desk.book.funding.fromAt;
+  }
+
   idsAsked(): void {
     if (this.#desk.book.ids.openBlocks.length === 0) return;
     this.#desk.log.record({ type: "IDS_ASKED" });
@@ -86,6 +99,7 @@ export class VenueOrders implements OrderDesk, VenueSide {
   }
 
   apply(report: VenueReport): void {
+    this.#breached(openTradingDay(this.#desk));
     takeReport(this.#desk, report);
     this.commit();
   }
@@ -129,6 +143,7 @@ export class VenueOrders implements OrderDesk, VenueSide {
   quote(quote: Quote): void {
     const desk = this.#desk;
     desk.quote = quote;
+    this.#breached(openTradingDay(desk));
     const { ledger, causes } = desk.log.book;
     triggerHeldEntries(desk, quote);
     if (ledger.position === null) {
@@ -233,7 +248,22 @@ export class VenueOrders implements OrderDesk, VenueSide {
 
   commit(): void {
     follow(this.#desk);
+    if (this.#checkFlat()) follow(this.#desk);
     this.#desk.commit();
+  }
+
+  /**
+   * Holds the limits against what a trade has left of an account that is flat:
+   * while something is held, each quote does. Whether one was reached.
+   */
+  #checkFlat(): boolean {
+    const { log } = this.#desk;
+    const { ledger } = log.book;
+    if (ledger.position !== null || ledger === this.#checked) return false;
+    this.#checked = ledger;
+    const breach = checkBookLimits(log);
+    this.#breached(breach);
+    return breach !== null;
   }
 
   #breached(breach: LimitBreach | null): void {

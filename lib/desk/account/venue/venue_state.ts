@@ -71,6 +71,11 @@ export interface VenueState {
   openBlocks: readonly IdBlock[];
   closing: Closing | null;
   fundingIds: readonly string[];
+  /**
+   * Funding of an earlier time is not of this account, or was booked long ago;
+   * null before the first fill. Left out by builds that did not keep it.
+   */
+  fundingFromAt?: EpochMs | null;
   sentEntries: readonly SentEntry[];
   canceledAts: readonly EpochMs[];
   filledAts: readonly EpochMs[];
@@ -87,6 +92,7 @@ export const EMPTY_VENUE_STATE: VenueState = {
   openBlocks: [],
   closing: null,
   fundingIds: [],
+  fundingFromAt: null,
   sentEntries: [],
   canceledAts: [],
   filledAts: [],

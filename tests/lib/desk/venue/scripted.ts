@@ -128,6 +128,7 @@ export class ScriptedSide implements VenueSide {
 
   workingOrders = () => this.working;
   openIds = () => this.open.map((clientOrderId) => ({ clientOrderId }));
+  fundingFromAt: number | null = null;
   idsAsked(): void {
     this.areIdsAsked = true;
   }

@@ -159,23 +159,6 @@ Deno.test("a fill after its withdrawal is booked; one of an order that was prove
   assert.equal(bench.account.view().tradingState, "active");
 });
 
-Deno.test("funding is booked once, also when the position is closed already", () => {
-  const bench = new VenueBench();
-  const funding = {
-    fundingId: "f1",
-    symbol: "BTC/USDT",
-    amount: "1.5",
-    at: bench.nowMs,
-  };
-  bench.report({ type: "funding", funding });
-  bench.report({ type: "funding", funding });
-  assert.equal(bench.account.view().fundingPaid, "1.5");
-  assert.equal(bench.account.view().cash, "9998.5");
-  bench.crash();
-  bench.report({ type: "funding", funding });
-  assert.equal(bench.account.view().fundingPaid, "1.5");
-});
-
 Deno.test("drift makes the account reducing until a reconciliation finds agreement", () => {
   const bench = new VenueBench();
   bench.report({ type: "drift", detail: "The venue holds 1 and the books 0" });
@@ -186,4 +169,22 @@ Deno.test("drift makes the account reducing until a reconciliation finds agreeme
   assert.equal(denied.code, "TRADING_REDUCING");
   bench.report({ type: "drift", detail: null });
   assert.equal(bench.account.view().tradingState, "active");
+});
+
+Deno.test("the result in R of an entry that was filled in part is that of what was filled, also from a segment", () => {
+  const bench = new VenueBench();
+  bench.submit({ entry: { type: "limit", price: 100 }, targetPrice: null });
+  const entry = bench.working("entry");
+  bench.accept(entry);
+  bench.trade(entry, { quantity: "1", price: "100", fee: "0" });
+  bench.over(entry, "1");
+  bench.crash();
+  const stop = bench.working("stop");
+  bench.trade(stop, { quantity: "1", price: "95", fee: "0" });
+  const closed = bench.candle({ close: 95 }).events.find(({ type }) =>
+    type === "PositionClosed"
+  );
+  assert.ok(closed?.type === "PositionClosed");
+  // Five lost of the five that this unit could lose, costs in the sizing aside.
+  assert.ok(Math.abs(Number(closed.trade.resultR) + 1) < 0.05);
 });
