@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { FUNDING_LATE_MS, REMEMBERED_FUNDING } from "../../../../../lib/desk/limits.ts";
+import {
+  FUNDING_LATE_MS,
+  REMEMBERED_FUNDING,
+} from "../../../../../lib/desk/limits.ts";
 import { VenueBench } from "./bench.ts";
 
 const EVERY_MS = 8 * 3_600_000;
@@ -12,7 +15,7 @@ function payment(at: number, fundingId = `f${at}`) {
 }
 
 function paid(bench: VenueBench): string {
-  return bench.account.view().fundingPaid;
+  return bench.account.view().fundingPaid ?? "";
 }
 
 Deno.test("funding is booked once, also after a crash and when the position is closed already", () => {
@@ -66,7 +69,7 @@ Deno.test("funding of before the account's first fill is that of another one and
   bench.report(payment(bench.nowMs));
   assert.equal(bench.side.fundingFromAt, null);
   const before = payment(bench.nowMs);
-  bench.nowMs += 60_000;
+  bench.candle({ close: 100 });
   bench.enter({ targetPrice: null });
   bench.report(before);
   assert.equal(paid(bench), "0");

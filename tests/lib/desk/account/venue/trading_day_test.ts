@@ -70,7 +70,7 @@ Deno.test("a breaker that the last loss reaches is latched with its fill, though
   const view = bench.account.view();
   assert.equal(view.position, null);
   assert.notEqual(view.tradingState, "active");
-  assert.notEqual(view.breaker.reason, null);
+  assert.notEqual(view.breaker?.reason ?? null, null);
   const states = bench.records.filter(({ type }) => type === "STATE");
   assert.equal(states.length, 1);
 });
