@@ -57,7 +57,8 @@ export class OrderCourier {
   takeUp(working: readonly WorkingOrder[]): void {
     for (const { order: { orderId, role }, phase, cancel } of working) {
       if (phase === "queued") {
-        if (cancel === null) void this.#queue(orderId, LANES[role]);
+        const isDue = cancel === null && !this.#account.side.isHeld(orderId);
+        if (isDue) void this.#queue(orderId, LANES[role]);
         continue;
       }
       if (cancel !== null) this.withdrawer.start(orderId);

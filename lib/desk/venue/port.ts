@@ -122,6 +122,8 @@ export interface VenueSide {
   readonly rules: MarketRules | null;
   /** Orders that are not over, oldest first. */
   workingOrders(): readonly WorkingOrder[];
+  /** Whether an order waits at the desk for the price that triggers it: nothing of it is to be sent. */
+  isHeld(orderId: string): boolean;
   /** Client order sequence numbers that may have been used without a record of it: ask the venue for each. */
   openIds(): readonly { clientOrderId: string }[];
   /** Funding before this is booked, or not of this account; null while that is not known. */

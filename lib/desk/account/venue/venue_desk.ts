@@ -135,8 +135,8 @@ export class VenueDesk {
 
   /** Sends a queued order now, or lets it wait for the rate budget; without an id that is on the disk, or behind another entry, it waits for that. */
   dispatch(placed: PlacedOrder): void {
-    const { orderId, role, intentId } = placed.order;
     if (this.isHeld(placed)) return;
+    const { orderId, role, intentId } = placed.order;
     if (role === "entry" && this.hasEntryOut(intentId)) {
       this.waitingEntries.add(orderId);
     }
@@ -147,9 +147,10 @@ export class VenueDesk {
   }
 
   /** Whether a queued order's turn has come. Of two entries both might be filled, so the second one waits until the first is over. */
-  mayLeave({ order, clientOrderId }: PlacedOrder): boolean {
-    return this.ids.isUsable(clientOrderId) &&
-      (order.role !== "entry" || !this.hasEntryOut(order.intentId));
+  mayLeave(placed: PlacedOrder): boolean {
+    const { order: { role, intentId }, clientOrderId } = placed;
+    return !this.isHeld(placed) && this.ids.isUsable(clientOrderId) &&
+      (role !== "entry" || !this.hasEntryOut(intentId));
   }
 
   /** Whether an entry left the desk and may still be filled; those of one intent do not stand in the way of each other. */
@@ -169,19 +170,18 @@ export class VenueDesk {
   /** Records that it goes out, and lets it; an entry that an emergency stop came upon goes nowhere. */
   send(placed: PlacedOrder): void {
     const { order, clientOrderId } = placed;
-    const { orderId } = order;
-    const { stop } = this.log;
+    const { log: { stop } } = this;
     if (stop !== null && order.role === "entry") {
       return this.withdraw(placed, stop.reason);
     }
     this.log.record({
       type: "SENDING",
-      orderId,
+      orderId: order.orderId,
       at: this.ports.nowMs(),
       recvWindowMs: this.ports.profile.recvWindowMs,
     });
     const request = this.#requestOf(order, clientOrderId);
-    this.command({ type: "create", orderId, request });
+    this.command({ type: "create", orderId: order.orderId, request });
   }
 
   /** Withdraws an order: at once where it never left the desk. Nothing takes its place. */

@@ -84,6 +84,11 @@ export class VenueOrders implements OrderDesk, VenueSide {
     return this.#desk.book.working;
   }
 
+  isHeld(orderId: string): boolean {
+    const placed = this.#desk.book.find(orderId);
+    return placed !== null && this.#desk.isHeld(placed);
+  }
+
   openIds(): readonly { clientOrderId: string }[] {
     return this.#desk.ids.openIds();
   }
@@ -107,7 +112,7 @@ export class VenueOrders implements OrderDesk, VenueSide {
   release(orderId: string): void {
     const placed = this.#desk.book.find(orderId);
     if (placed?.phase !== "queued") return;
-    // Its turn comes with `idsSynced`, or when the entry before it is over.
+    // Its turn comes with `idsSynced`, when the entry before it is over, or with the price that triggers it.
     if (!this.#desk.mayLeave(placed)) return;
     // What was read while it waited may have shown that another exit was filled already.
     if (sellsBeyond(this.#desk, placed)) {

@@ -127,6 +127,7 @@ export class ScriptedSide implements VenueSide {
   onApply: (report: VenueReport) => void = () => {};
 
   workingOrders = () => this.working;
+  isHeld = () => false;
   openIds = () => this.open.map((clientOrderId) => ({ clientOrderId }));
   fundingFromAt: number | null = null;
   idsAsked(): void {
