@@ -83,6 +83,7 @@ export class AccountLink {
         core.venue.budget.tryTake(lane, core.venue.costOf("create")),
       send: (command) => this.#send(command),
       entryBlock: () => this.#entryBlock(),
+      isJournalFailing: () => registration.journal.isFailing(),
       priceBlock: () => this.quotes.block(),
       shared: () => this.#shared(),
     };

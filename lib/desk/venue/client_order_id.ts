@@ -15,6 +15,7 @@
  */
 import type { ClientIdParts } from "../../contracts/desk.ts";
 import type { OrderRole } from "../../contracts/order.ts";
+import type { EpochMs } from "../../contracts/primitives.ts";
 
 /** Characters of an id. */
 export const CLIENT_ORDER_ID_LENGTH = 17;
@@ -27,6 +28,9 @@ export const EPOCHS_MAX = 36 ** EPOCH_DIGITS - 1;
 
 /** Sequence numbers of an epoch. */
 export const SEQUENCES_MAX = 36 ** SEQUENCE_DIGITS;
+
+/** So long lasts a place at which an unwritten epoch may begin. */
+const UNWRITTEN_STEP_MS = 250;
 
 /** Roles by the remainder of their sequence numbers, in the order in which a position needs them. */
 const ROLES: readonly OrderRole[] = ["entry", "stop", "target", "close"];
@@ -52,6 +56,18 @@ export interface ParsedClientId extends ClientIdPlace, ClientIdParts {
 /** Role of the order with this sequence number. */
 export function roleOf(sequence: number): OrderRole {
   return ROLES[sequence % ROLES.length]!;
+}
+
+/**
+ * Where the numbers of an epoch begin that may never come to the disk: in the
+ * upper half, which no other epoch reaches, and by the clock, so that a later
+ * opening which takes the same epoch begins elsewhere. The places come again
+ * after eleven days, and leave as many numbers as lie between them.
+ */
+export function unwrittenSequence(nowMs: EpochMs): number {
+  const quarter = SEQUENCES_MAX / 4;
+  const place = ROLES.length * Math.floor(nowMs / UNWRITTEN_STEP_MS);
+  return 2 * quarter + place % quarter;
 }
 
 /** The first sequence number from `from` on that belongs to a role. */

@@ -87,6 +87,8 @@ export interface VenuePorts {
   send(command: VenueCommand): void;
   /** What stands in the way of a new entry besides the books; null for nothing. */
   entryBlock(): EntryBlock | null;
+  /** The disk refuses the account's journal: what was recorded last is in memory only. */
+  isJournalFailing(): boolean;
   /** Why the latest price is not one of now; null while it is. */
   priceBlock(): EntryBlock | null;
   /** What the controls need to know of the other accounts of the same key. */

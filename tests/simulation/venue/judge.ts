@@ -209,6 +209,7 @@ function silentPorts({ profile }: VenueWorld): VenuePorts {
     tryReserve: () => false,
     send: () => {},
     entryBlock: () => null,
+    isJournalFailing: () => false,
     priceBlock: () => null,
     shared: () => ({
       grossNotional: null,

@@ -57,7 +57,9 @@ export function adoptTrade(
 ): PlacedOrder | null {
   const { clientOrderId, venueOrderId, side, price, quantity } = trade;
   if (clientOrderId === null || !isOurs(desk, clientOrderId)) return null;
-  if (!desk.ids.mayBeLost(clientOrderId)) return null;
+  const isLost = desk.ids.mayBeLost(clientOrderId) ||
+    (desk.ids.isBeyondRecord(clientOrderId) && reducesHeld(desk, trade));
+  if (!isLost) return null;
   return take(desk, {
     ...lostOrder(desk, {
       clientOrderId,
@@ -96,6 +98,15 @@ function take(
   const placed = desk.book.findByClientId(clientOrderId)!;
   desk.withdraw(placed, "It was not expected at the venue");
   return placed;
+}
+
+/** Whether a trade takes something off what the books hold, and no more than that. */
+function reducesHeld(
+  { positionQuantity: held }: VenueDesk,
+  { side, quantity }: Pick<VenueTrade, "side" | "quantity">,
+): boolean {
+  const isAgainst = side === "sell" ? held.gt(0) : held.lt(0);
+  return isAgainst && decimal(quantity).lte(held.abs());
 }
 
 function isOurs({ execution }: VenueDesk, clientOrderId: string): boolean {

@@ -6,6 +6,7 @@ import {
   nextSequence,
   parseClientOrderId,
   SEQUENCES_MAX,
+  unwrittenSequence,
 } from "../../venue/client_order_id.ts";
 import type { VenueDesk } from "./venue_desk.ts";
 
@@ -14,13 +15,16 @@ import type { VenueDesk } from "./venue_desk.ts";
  * on the disk before the first of them is used, so that after a power cut every
  * id that may be at the venue can be asked for. An opening has an epoch of its
  * own: the journal's end may be lost, so numbers of an earlier one may be used
- * up without a record of it.
+ * up without a record of it. While the disk refuses, exits go out all the same,
+ * with ids that no other opening can make.
  */
 export class IdSupply {
   readonly #desk: VenueDesk;
   #syncedTo = -1;
   #blockSize = CLIENT_IDS_BLOCK;
   #hasBegun = false;
+  /** No later opening can make the ids of the present epoch, whatever comes to the disk. */
+  #isEpochOwn = false;
 
   constructor(desk: VenueDesk) {
     this.#desk = desk;
@@ -52,15 +56,35 @@ export class IdSupply {
     }
   }
 
-  /** Whether an id is on the disk and of this opening. */
+  /** Whether an order with this id may go out: it is of this opening, and on the disk or an exit's while the disk refuses. */
   isUsable(clientOrderId: string): boolean {
+    const { book, ports } = this.#desk;
     const parsed = parseClientOrderId(clientOrderId);
-    return parsed !== null && parsed.epoch === this.#desk.book.ids.epoch &&
-      parsed.sequence < this.#syncedTo;
+    if (parsed?.epoch !== book.ids.epoch) return false;
+    if (parsed.sequence < this.#syncedTo) return true;
+    return parsed.role !== "entry" && this.#isEpochOwn &&
+      ports.isJournalFailing();
   }
 
   synced(to: number): void {
     this.#syncedTo = Math.max(this.#syncedTo, to);
+    this.#isEpochOwn = true;
+  }
+
+  /**
+   * Begins another epoch where the disk refuses the present one, which a later
+   * opening would begin once more. False where that is not so.
+   */
+  renew(): boolean {
+    const { book, ports } = this.#desk;
+    const epoch = book.ids.epoch + 1;
+    const isDue = this.#hasBegun && !this.#isEpochOwn &&
+      ports.isJournalFailing() && epoch <= EPOCHS_MAX;
+    if (isDue) {
+      this.#reserve(epoch, unwrittenSequence(ports.nowMs()));
+      this.#isEpochOwn = true;
+    }
+    return isDue;
   }
 
   /** Ids of earlier openings that may have been used without a record. */
@@ -82,6 +106,20 @@ export class IdSupply {
   /** Whether an order with this id may have been lost with the end of a journal. */
   mayBeLost(clientOrderId: string): boolean {
     return this.openIds().some((open) => open.clientOrderId === clientOrderId);
+  }
+
+  /** Whether an exit with this id may have left without a record, because the disk refused: its number is beyond those on record. */
+  isBeyondRecord(clientOrderId: string): boolean {
+    const { book } = this.#desk;
+    const parsed = parseClientOrderId(clientOrderId);
+    const isKnown = book.findByClientId(clientOrderId) !== null ||
+      book.findEnded(clientOrderId) !== null;
+    if (parsed === null || parsed.role === "entry" || isKnown) return false;
+    const { epoch, idsTo, openBlocks } = book.ids;
+    if (parsed.epoch > epoch) return true;
+    return [...openBlocks, { epoch, to: idsTo }].some((block) =>
+      block.epoch === parsed.epoch && parsed.sequence >= block.to
+    );
   }
 
   #reserve(epoch: number, from: number): boolean {

@@ -3,6 +3,7 @@ import { equityAt } from "../../../../agents/portfolio/valuation.ts";
 import type { Candle } from "../../../contracts/candle.ts";
 import type {
   DeskAction,
+  OpenOrder,
   OrderIntent,
   RefusalCause,
 } from "../../../contracts/order.ts";
@@ -113,7 +114,7 @@ export class VenueOrders implements OrderDesk, VenueSide {
     const placed = this.#desk.book.find(orderId);
     if (placed?.phase !== "queued") return;
     // Its turn comes with `idsSynced`, when the entry before it is over, or with the price that triggers it.
-    if (!this.#desk.mayLeave(placed)) return;
+    if (!this.#desk.mayLeave(placed)) return this.#renewIds(placed.order);
     // What was read while it waited may have shown that another exit was filled already.
     if (sellsBeyond(this.#desk, placed)) {
       return this.drop(orderId, "Less is held than when it was made");
@@ -257,18 +258,14 @@ export class VenueOrders implements OrderDesk, VenueSide {
     this.#desk.commit();
   }
 
-  /**
-   * Holds the limits against what a trade has left of an account that is flat:
-   * while something is held, each quote does. Whether one was reached.
-   */
-  #checkFlat(): boolean {
-    const { log } = this.#desk;
-    const { ledger } = log.book;
-    if (ledger.position !== null || ledger === this.#checked) return false;
-    this.#checked = ledger;
-    const breach = checkBookLimits(log);
-    this.#breached(breach);
-    return breach !== null;
+  /** An exit does not wait for a disk that refuses: what waits is made again with ids that need none. */
+  #renewIds({ role }: OpenOrder): void {
+    if (role === "entry" || !this.#desk.ids.renew()) return;
+    for (const placed of [...this.#desk.book.working]) {
+      if (placed.phase !== "queued") continue;
+      this.#desk.withdraw(placed, "The disk did not take its id");
+    }
+    this.commit();
   }
 
   #breached(breach: LimitBreach | null): void {

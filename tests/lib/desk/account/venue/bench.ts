@@ -55,6 +55,8 @@ export class VenueBench {
   budget = Infinity;
   block: EntryBlock | null = null;
   priceBlock: EntryBlock | null = null;
+  /** The disk refuses the journal. */
+  isFailing = false;
   readonly profile: VenueProfile;
   readonly #syncsAtOnce: boolean;
   #isMade = false;
@@ -102,6 +104,7 @@ export class VenueBench {
       tryReserve: () => --this.budget >= 0,
       send,
       entryBlock: () => this.block,
+      isJournalFailing: () => this.isFailing,
       priceBlock: () => this.priceBlock,
       shared: () => ({
         grossNotional: "0",

@@ -9,6 +9,7 @@ import {
   parseClientOrderId,
   roleOf,
   SEQUENCES_MAX,
+  unwrittenSequence,
 } from "../../../../../lib/desk/venue/client_order_id.ts";
 import {
   CLIENT_IDS_BLOCK,
@@ -175,4 +176,51 @@ Deno.test("an account whose epochs are used up denies entries with a sentence", 
   const [denied] = bench.candle({ close: 100 }).events;
   assert.ok(denied?.type === "OrderDenied");
   assert.match(denied.detail, /used up its order ids/);
+});
+
+Deno.test("unwrittenSequence() begins at another place of the upper half every quarter of a second", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 4e12 }),
+      fc.integer({ min: 250, max: 10 * 86_400_000 }),
+      (nowMs, laterMs) => {
+        const from = unwrittenSequence(nowMs);
+        assert.equal(roleOf(from), "entry");
+        assert.ok(from >= SEQUENCES_MAX / 2 && from < SEQUENCES_MAX * 0.75);
+        assert.notEqual(unwrittenSequence(nowMs + laterMs), from);
+      },
+    ),
+  );
+});
+
+Deno.test("IdSupply.isUsable() lets no entry out with an id that is not on the disk, also while the disk refuses", () => {
+  const bench = new VenueBench({ syncsAtOnce: false });
+  bench.side.idsSynced(0);
+  bench.isFailing = true;
+  bench.submit();
+  assert.deepEqual(bench.sent(), []);
+  bench.side.release(bench.working("entry").order.orderId);
+  assert.deepEqual(bench.sent(), []);
+  assert.equal(bench.working("entry").phase, "queued");
+});
+
+Deno.test("IdSupply.isBeyondRecord() has the trade of an unknown exit booked only where it takes something off what is held", () => {
+  const bench = new VenueBench();
+  bench.enter({ targetPrice: null });
+  const held = bench.side.positionQuantity();
+  const stop = bench.working("stop");
+  const unknown = (sequence: number) => ({
+    ...stop,
+    clientOrderId: makeClientOrderId(
+      { namespace: "abc", agentKey: "agent" },
+      { epoch: 9, sequence: nextSequence("close", sequence) },
+    )!,
+  });
+  bench.trade(unknown(0), { side: "buy" });
+  bench.trade(unknown(0), { quantity: String(2 * Number(held)) });
+  assert.equal(bench.side.positionQuantity(), held);
+  bench.trade(unknown(0));
+  assert.equal(bench.side.positionQuantity(), "0");
+  bench.trade(unknown(9));
+  assert.equal(bench.side.positionQuantity(), "0");
 });
