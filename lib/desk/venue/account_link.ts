@@ -17,7 +17,7 @@ import type {
   VenueReport,
   VenueSide,
 } from "./port.ts";
-import { prepareMarket } from "./prepare_market.ts";
+import { MarketPreparation } from "./prepare_market.ts";
 import { PrivateStream } from "./private_stream.ts";
 import { ProtectionGuard } from "./protection_guard.ts";
 import { QuoteGuard } from "./quote_guard.ts";
@@ -125,6 +125,10 @@ export class AccountLink {
       reconciler,
       stream: new PrivateStream(account, reconciler),
       protection: new ProtectionGuard(account),
+      preparation: new MarketPreparation(
+        account,
+        (detail) => this.#alert(detail),
+      ),
     };
     void this.#begin();
   }
@@ -149,9 +153,10 @@ export class AccountLink {
 
   tick(): void {
     if (this.#parts === null || !this.#isReady) return;
-    const { reconciler, stream, protection } = this.#parts;
+    const { reconciler, stream, protection, preparation } = this.#parts;
     reconciler.tick();
     stream.tick();
+    preparation.tick();
     protection.look();
   }
 
@@ -167,16 +172,15 @@ export class AccountLink {
     else this.#early.push(command);
   }
 
-  /** Waits for the venue, then prepares the market and lets everything begin. */
+  /** Waits for the venue and its rules, then lets everything begin. */
   async #begin(): Promise<void> {
-    const { account, courier, reconciler, stream } = this.#parts!;
+    const { account, courier, reconciler, stream, preparation } = this.#parts!;
     if (!await this.#core.open() || this.#isClosed) return;
     await this.#untilDone(() => this.#learnRules(account));
-    if (account.profile.market !== "spot") {
-      await this.#untilDone(() => this.#prepare(account));
-    }
     if (this.#isClosed) return;
     this.#isReady = true;
+    // Before anything else goes out, but exits do not wait for the answer.
+    preparation.tick();
     for (const command of this.#early.splice(0)) courier.send(command);
     stream.open();
     reconciler.tick();
@@ -202,13 +206,6 @@ export class AccountLink {
     side.setRules(venue.gateway.rules(this.symbol));
   }
 
-  /** @throws {VenueError} */
-  async #prepare(account: VenueAccount): Promise<void> {
-    const refusal = await prepareMarket(account);
-    if (refusal === null) return;
-    this.#alert(`The market could not be prepared: ${refusal}`);
-  }
-
   #entryBlock(): EntryBlock | null {
     const [core, parts] = [this.#core, this.#parts];
     if (this.#problem !== null) {
@@ -222,7 +219,8 @@ export class AccountLink {
       return { code: "RECONCILING", detail };
     }
     return parts.stream.block() ?? core.clockGuard.block() ??
-      this.quotes.block() ?? core.gate?.(this.agentId) ?? null;
+      parts.preparation.block() ?? this.quotes.block() ??
+      core.gate?.(this.agentId) ?? null;
   }
 
   #shared(): SharedExposure {
@@ -297,4 +295,5 @@ interface Parts {
   reconciler: Reconciler;
   stream: PrivateStream;
   protection: ProtectionGuard;
+  preparation: MarketPreparation;
 }

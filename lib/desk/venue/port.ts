@@ -122,6 +122,8 @@ export interface SharedExposure {
 /** The part of a live account that deals with a venue. `DeskAccount.venue` is one, or null in a market of candles. */
 export interface VenueSide {
   readonly rules: MarketRules | null;
+  /** What the books compute margin and liquidation with. */
+  readonly leverage: number;
   /** Orders that are not over, oldest first. */
   workingOrders(): readonly WorkingOrder[];
   /** Whether an order waits at the desk for the price that triggers it: nothing of it is to be sent. */

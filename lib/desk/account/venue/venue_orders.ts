@@ -81,6 +81,10 @@ export class VenueOrders implements OrderDesk, VenueSide {
     return this.#desk.rules;
   }
 
+  get leverage(): number {
+    return this.#desk.log.book.config.risk.leverage;
+  }
+
   workingOrders(): readonly WorkingOrder[] {
     return this.#desk.book.working;
   }

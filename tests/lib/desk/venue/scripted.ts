@@ -114,6 +114,7 @@ export const REQUEST: VenueOrderRequest = {
 /** An account that only remembers what it was told; a test says what it is. */
 export class ScriptedSide implements VenueSide {
   rules: MarketRules | null = null;
+  leverage = 5;
   working: WorkingOrder[] = [];
   open: string[] = [];
   position = "0";
