@@ -3,6 +3,7 @@ export class DriftCauses {
   readonly #tell: (detail: string | null) => void;
   readonly #causes = new Map<string, string>();
   #told: string | null = null;
+  #isSettled = false;
 
   constructor(tell: (detail: string | null) => void) {
     this.#tell = tell;
@@ -25,6 +26,14 @@ export class DriftCauses {
       if (isOver(cause)) this.#causes.delete(cause);
     }
     this.#follow();
+  }
+
+  /** Tells once how things stand, agreement included: what the account was told before a restart may be over. */
+  settle(): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.#told = this.detail;
+    this.#tell(this.#told);
   }
 
   #follow(): void {

@@ -142,6 +142,7 @@ export class Reconciler {
     if (this.#account.isClosed || this.#reasons !== reasons) return;
     this.#dueBecause = null;
     this.#retryMs = RECONCILE_RETRY_MS;
+    this.#account.drift.settle();
   }
 
   async #readAll(): Promise<void> {

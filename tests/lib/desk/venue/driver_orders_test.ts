@@ -14,6 +14,7 @@ async function running(): Promise<DriverBench> {
   const bench = new DriverBench().start();
   await bench.pass(3_000);
   assert.equal(bench.block, null);
+  bench.side.reports.length = 0;
   return bench;
 }
 
@@ -125,7 +126,7 @@ Deno.test("VenueDriver leaves an order unknown where nothing proves its absence,
   await bench.pass(120_000);
   assert.equal(bench.side.types().includes("absent"), false);
   assert.ok(bench.alerts.some(({ code }) => code === "ORDER_UNPROVEN"));
-  const drift = bench.side.reports.find(({ type }) => type === "drift");
+  const drift = bench.side.reports.findLast(({ type }) => type === "drift");
   assert.ok(drift?.type === "drift" && drift.detail?.includes(CLIENT_ID));
 });
 
