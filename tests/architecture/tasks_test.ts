@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CLIENT_VARIABLES } from "../../lib/core/env_client.ts";
 import { TELEMETRY_VARIABLES } from "../../lib/core/env_telemetry.ts";
 import { ENV_VARIABLES } from "../../lib/core/env.ts";
 import { listPackages } from "../../tasks/docs/package_rows.ts";
@@ -116,6 +117,27 @@ for (const file of CONFIGS) {
     ]);
   });
 
+  Deno.test(`${file}: tasks of the command line may read every variable that it reads, and no other`, async () => {
+    const { tasks } = await readConfig(file);
+    const read = clientNames();
+    for (const name of Object.keys(CLIENT_VARIABLES)) {
+      assert.ok(read.includes(name), `${name} is read nowhere`);
+    }
+    const shown = Object.entries(ENV_VARIABLES)
+      .filter(([, variable]) => !("isSecret" in variable))
+      .map(([name]) => name);
+    const listed = Object.entries(tasks).flatMap(([name, { command = "" }]) => {
+      if (!command.includes(" tasks/agent.ts")) return [];
+      const [, names] = /--allow-env=(\S+)/.exec(command) ?? [];
+      return [[name, names?.split(",").toSorted()]];
+    });
+    assert.deepEqual(Object.fromEntries(listed), {
+      // Its doctor reads the server's settings, too.
+      agent: [...new Set([...read, ...shown])].toSorted(),
+      host: read,
+    });
+  });
+
   Deno.test(`${file}: packages are exact, locked, three days old and run no script`, async () => {
     const config = await readConfig(file);
     assert.equal(config.lock.frozen, true);
@@ -130,6 +152,16 @@ for (const file of CONFIGS) {
       );
     }
   });
+}
+
+/** Variables that the command line names where it reads them. */
+function clientNames(): string[] {
+  const texts: string[] = [];
+  collectTexts(new URL("lib/cli/", ROOT), texts);
+  const found = texts.flatMap((text) =>
+    [...text.matchAll(/\benv\(\s*"([A-Z_]+)"/g)].map(([, name]) => name!)
+  );
+  return [...new Set(found)].toSorted();
 }
 
 Deno.test("every line of the import map is used", async () => {

@@ -1,9 +1,9 @@
-/** The command line as a process of its own, with the permissions of its task. */
+/** The command line as a process of its own, with the permissions of its tasks. */
 import assert from "node:assert/strict";
 import { PASSWORD } from "../api/fake_ports.ts";
 import { createMachine } from "./machine.ts";
 
-const ENTRY = new URL("../../../tasks/agent.ts", import.meta.url);
+const ROOT = new URL("../../../", import.meta.url);
 
 interface Outcome {
   code: number;
@@ -11,50 +11,53 @@ interface Outcome {
   err: string;
 }
 
+interface Start {
+  /** Whose permissions it has. */
+  task?: "agent" | "host";
+  args: string[];
+  env: Record<string, string>;
+  input?: string;
+}
+
 async function start(
   home: string,
-  options: { args: string[]; env: Record<string, string>; input?: string },
+  { task = "agent", args, env: more, input = "" }: Start,
 ): Promise<Outcome> {
-  const folder = `${home}/.config/smc-fleet`;
+  const env: Record<string, string> = {
+    HOME: home,
+    PATH: "",
+    DENO_DIR: Deno.env.get("DENO_DIR") ??
+      `${Deno.env.get("HOME")}/.cache/deno`,
+    ...more,
+  };
   const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--frozen",
-      "--no-prompt",
-      "--allow-net",
-      "--allow-sys=statfs",
-      await environmentFlag(),
-      `--allow-read=.env,${folder}`,
-      `--allow-write=${folder}`,
-      ENTRY.pathname,
-      ...options.args,
-    ],
-    env: {
-      HOME: home,
-      PATH: "",
-      DENO_DIR: Deno.env.get("DENO_DIR") ??
-        `${Deno.env.get("HOME")}/.cache/deno`,
-      ...options.env,
-    },
+    args: [...await wordsOf(task, env), ...args],
+    cwd: ROOT,
+    env,
     clearEnv: true,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
   const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(options.input ?? ""));
+  await writer.write(new TextEncoder().encode(input));
   await writer.close();
   const { code, stdout, stderr } = await child.output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), err: text(stderr) };
 }
 
-/** Which variables `deno task agent` may read. */
-async function environmentFlag(): Promise<string> {
-  const config = JSON.parse(
-    await Deno.readTextFile(new URL("../../../deno.json", import.meta.url)),
+/** What a task has Deno do, as its shell reads it: a variable that is not set is nothing. */
+async function wordsOf(
+  task: string,
+  env: Record<string, string>,
+): Promise<string[]> {
+  const { tasks } = JSON.parse(
+    await Deno.readTextFile(new URL("deno.json", ROOT)),
   );
-  return /--allow-env=\S+/.exec(config.tasks.agent.command)![0];
+  const command: string = tasks[task].command;
+  return command.replaceAll(/\$(\w+)/g, (_, name) => env[name] ?? "")
+    .split(" ").slice(1);
 }
 
 Deno.test("tasks/agent.ts logs in and works with no more than its permissions; the token file has mode 600", async () => {
@@ -92,6 +95,26 @@ Deno.test("tasks/agent.ts logs in and works with no more than its permissions; t
     );
     const left = [...Deno.readDirSync(`${home}/.config/smc-fleet`)];
     assert.deepEqual(left.map((entry) => entry.name), [file]);
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
+
+Deno.test("deno task host lists the hosts with no more than its permissions", async () => {
+  await using machine = createMachine();
+  const home = await Deno.makeTempDir();
+  try {
+    const env = {
+      API_BASE_URL: `${machine.server}/api`,
+      AGENT_TOKEN: machine.world.tokens.admin,
+    };
+    const listed = await start(home, {
+      task: "host",
+      args: ["list"],
+      env,
+    });
+    assert.equal(listed.code, 0, listed.err);
+    assert.match(listed.out, /host-1\talive/);
   } finally {
     await Deno.remove(home, { recursive: true });
   }
