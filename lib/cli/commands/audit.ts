@@ -27,7 +27,8 @@ export const auditCommand: Command = {
     "--target T    an id, or a part of it",
     "--outcome O   ok or refused",
     "--request R   the id of an HTTP request: everything that it caused",
-    "--since T     from a time (2026-09-01T12:00Z) or a span back (90s 10m 2h 1d); --until likewise",
+    "--since T     from a time (2026-09-01T12:00Z) or a span back (90s 10m 2h 1d); --until likewise,",
+    "              a day as --until included. A time without zone is UTC",
     `--limit N     how many entries (${DEFAULT_ENTRIES})`,
     "",
     "verify        what the server's own check knows: exit code 1 if the chain is broken.",
@@ -76,7 +77,8 @@ function queryOf(context: CommandContext): URLSearchParams {
   const since = sinceOf(context);
   const until = sinceOf(context, "until");
   if (since !== null) query.set("from", String(since));
-  if (until !== null) query.set("to", String(until));
+  // What is named is in it; the server leaves out its own end.
+  if (until !== null) query.set("to", String(until + 1));
   return query;
 }
 

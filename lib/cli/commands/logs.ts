@@ -37,7 +37,7 @@ export const logsCommand: Command = {
     "--level L,…       debug info warning error trade",
     "--category C,…    trade decision risk lifecycle market system",
     "--query TEXT      only lines with this text",
-    "--since T         from a time (2026-09-01T12:00Z) or a span back (90s 10m 2h 1d)",
+    "--since T         from a time (2026-09-01T12:00Z; UTC without a zone) or a span back (90s 10m 2h 1d)",
     `--limit N         how many stored lines (${DEFAULT_LINES})`,
     "--json            a JSON list; one JSON line each with --follow",
   ],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { BacktestDetail } from "../../../lib/contracts/backtest.ts";
 import { sampleReport } from "../backtest/sample_report.ts";
+import { inZone } from "../../support/in_zone.ts";
 import { createMachine, type Machine } from "./machine.ts";
 
 const RUN = ["backtest", "run", "--template", "smc-order-block"];
@@ -62,6 +63,36 @@ Deno.test("backtest run reads grids, ranges and studies", async () => {
   });
 });
 
+Deno.test("backtest run --from and --to take a day whole, and a time without zone as UTC", async () => {
+  await using machine = createMachine();
+  await inZone("America/New_York", async () => {
+    for (
+      const [from, to, expected] of [
+        [
+          "2026-01-01",
+          "2026-01-02",
+          ["2026-01-01T00:00:00.000Z", "2026-01-02T23:59:59.999Z"],
+        ],
+        [
+          "2026-01-01T06:00",
+          "2026-01-01T12:00+01:00",
+          ["2026-01-01T06:00:00.000Z", "2026-01-01T11:00:00.000Z"],
+        ],
+      ] as const
+    ) {
+      const file = ["--candles", "btc-15m.csv", "--timeframe", "15m"];
+      // deno-lint-ignore no-await-in-loop -- one run after the other
+      const { exitCode, out, err } = await machine.run(
+        ...[...RUN, ...file, "--from", from, "--to", to, "--detach"],
+      );
+      assert.equal(exitCode, 0, err);
+      const { data } = machine.world.backtests.service.view(out.trim()).request;
+      assert(data.kind === "file");
+      assert.deepEqual([data.from, data.to], expected);
+    }
+  });
+});
+
 Deno.test("backtest cancel ends a run, delete forgets it, and both say what is not there", async () => {
   await using machine = createMachine();
   const id = (await machine.run(...RUN, "--detach")).out.trim();
@@ -87,6 +118,10 @@ Deno.test("backtest explains what was mistyped", async () => {
       [[...RUN, "--grid", "x"], /path=value,value/],
       [[...RUN, "--study", "swep"], /single, sweep or walk-forward/],
       [[...RUN, "--from", "2026-01-01"], /--candles FILE too/],
+      [
+        [...RUN, "--candles", "b.csv", "--to", "1 May"],
+        /--to is "1 May", which is no time; write it as 2019-03-01/,
+      ],
       [[...RUN, "--candles", "a/b.csv"], /bare name/],
       [[...RUN, "--simulated", "many"], /whole number/],
       [[...RUN, "--objective", "sharp"], /Did you mean "sharpe"/],

@@ -3,6 +3,7 @@ import {
   OBJECTIVES,
 } from "../../../contracts/backtest.ts";
 import type { AgentTemplate } from "../../../contracts/template.ts";
+import { TIME_TEXT_HELP, tryTimeText } from "../../../contracts/time_text.ts";
 import {
   type CommandContext,
   listOption,
@@ -23,7 +24,7 @@ export const RUN_DETAILS: readonly string[] = [
   "--set key=value        any setting, for instance --set risk.leverage=5",
   "--symbol S --timeframe T --name LABEL",
   "--candles FILE         a file of the server's candle folder",
-  "--from T --to T        a part of it: 2026-01-01 or 2026-01-01T12:00Z",
+  "--from T --to T        a part of it: 2026-01-01 or 2026-01-01T12:00Z; a day as --to is in it whole",
   "--simulated N          instead: N candles of the simulated market (10000)",
   "--data-seed N          which simulated market (1)",
   "--grid path=v,v,…      values to try, as often as needed: --grid risk.leverage=1,2,5",
@@ -197,12 +198,12 @@ function numberOf(context: CommandContext, name: string): number | undefined {
   throw usageError(`--${name} is "${text}"; give a whole number`);
 }
 
-function timeOf(context: CommandContext, name: string): string | null {
+function timeOf(context: CommandContext, name: "from" | "to"): string | null {
   const text = textOption(context.values, name);
   if (text === undefined) return null;
-  const at = Date.parse(text);
-  if (Number.isFinite(at)) return new Date(at).toISOString();
+  const at = tryTimeText(text, name === "to" ? "end" : "start");
+  if (at !== null) return new Date(at).toISOString();
   throw usageError(
-    `--${name} is "${text}"; give a time such as 2026-01-01 or 2026-01-01T12:00Z`,
+    `--${name} is "${text}", which is no time; ${TIME_TEXT_HELP}`,
   );
 }
