@@ -93,6 +93,19 @@ Deno.test("backtest run --from and --to take a day whole, and a time without zon
   });
 });
 
+Deno.test("backtest run --hedge names the file of the second market", async () => {
+  await using machine = createMachine();
+  const { exitCode, out, err } = await machine.run(
+    ...[...RUN, "--candles", "btc-15m.csv", "--hedge", "btc-15m.csv"],
+    ...["--timeframe", "15m", "--set", "strategies.pairs.enabled=true"],
+    "--detach",
+  );
+  assert.equal(exitCode, 0, err);
+  const { data } = machine.world.backtests.service.view(out.trim()).request;
+  assert(data.kind === "file");
+  assert.equal(data.hedgeFile, "btc-15m.csv");
+});
+
 Deno.test("backtest cancel ends a run, delete forgets it, and both say what is not there", async () => {
   await using machine = createMachine();
   const id = (await machine.run(...RUN, "--detach")).out.trim();
@@ -123,6 +136,11 @@ Deno.test("backtest explains what was mistyped", async () => {
         /--to is "1 May", which is no time; write it as 2019-03-01/,
       ],
       [[...RUN, "--candles", "a/b.csv"], /bare name/],
+      [[...RUN, "--hedge", "eth.csv"], /--hedge belongs to a file/],
+      [
+        [...RUN, "--candles", "b.csv", "--hedge", "a/eth.csv"],
+        /--hedge is "a\/eth\.csv"; give the bare name/,
+      ],
       [[...RUN, "--simulated", "many"], /whole number/],
       [[...RUN, "--objective", "sharp"], /Did you mean "sharpe"/],
     ] as const

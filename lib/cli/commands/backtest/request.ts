@@ -24,6 +24,7 @@ export const RUN_DETAILS: readonly string[] = [
   "--set key=value        any setting, for instance --set risk.leverage=5",
   "--symbol S --timeframe T --name LABEL",
   "--candles FILE         a file of the server's candle folder",
+  "--hedge FILE           another one, of the second market for the strategy pairs",
   "--from T --to T        a part of it: 2026-01-01 or 2026-01-01T12:00Z; a day as --to is in it whole",
   "--simulated N          instead: N candles of the simulated market (10000)",
   "--data-seed N          which simulated market (1)",
@@ -43,6 +44,7 @@ export const RUN_OPTIONS = {
   timeframe: { type: "string" },
   name: { type: "string" },
   candles: { type: "string" },
+  hedge: { type: "string" },
   from: { type: "string" },
   to: { type: "string" },
   simulated: { type: "string" },
@@ -92,9 +94,9 @@ export function requestOf(
 
 function dataOf(context: CommandContext): BacktestRequestInput["data"] {
   const { values } = context;
-  const file = textOption(values, "candles");
+  const file = fileOf(context, "candles");
   if (file === undefined) {
-    for (const name of ["from", "to"]) {
+    for (const name of ["from", "to", "hedge"]) {
       if (textOption(values, name) === undefined) continue;
       throw usageError(`--${name} belongs to a file: give --candles FILE too`);
     }
@@ -107,17 +109,26 @@ function dataOf(context: CommandContext): BacktestRequestInput["data"] {
   if (values["simulated"] !== undefined) {
     throw usageError("Give either --candles FILE or --simulated N, not both");
   }
-  if (/[/\\]/.test(file)) {
-    throw usageError(
-      `--candles is "${file}"; give the bare name of a file in the server's candle folder, for instance btc_1m.csv.gz`,
-    );
-  }
+  const hedgeFile = fileOf(context, "hedge");
   return {
     kind: "file",
     file,
+    ...(hedgeFile === undefined ? {} : { hedgeFile }),
     from: timeOf(context, "from"),
     to: timeOf(context, "to"),
   };
+}
+
+/** The name of a file of the server. */
+function fileOf(
+  { values }: CommandContext,
+  option: "candles" | "hedge",
+): string | undefined {
+  const file = textOption(values, option);
+  if (file === undefined || !/[/\\]/.test(file)) return file;
+  throw usageError(
+    `--${option} is "${file}"; give the bare name of a file in the server's candle folder, for instance btc_1m.csv.gz`,
+  );
 }
 
 function studyOf(context: CommandContext): BacktestRequestInput["study"] {
