@@ -53,23 +53,22 @@ export const loginCommand: Command = {
 /** `setup`: makes the first account. */
 export const setupCommand: Command = {
   name: "setup",
-  usage: "--token T [--email E] [--password-stdin]",
+  usage: "[--email E] [--password-stdin] [--token T]",
   summary: "Make the first account with the server's setup token",
   details: [
-    "--token T           the token that the server printed on its first start",
     "--email E           e-mail address of the first account, an admin",
-    "--password-stdin    read the password from standard input",
+    "--password-stdin    read what is secret from standard input",
+    "--token T           the setup token; better left out, because others on this machine can read",
+    "                    what a command line says",
+    "",
+    "The server prints the token on its first start, and keeps it in DATA_DIR/setup-token. It is asked",
+    "for without echo, and so is the password. Where standard input is no terminal, its first line is",
+    "the token and its second the password; the password alone where --token is given.",
   ],
   options: { ...PASSWORD_OPTIONS, token: { type: "string" } },
   operands: { min: 0, max: 0, what: "" },
   run: async (context) => {
-    const token = requiredOption(
-      context,
-      "token",
-      '"$(cat data/setup-token)"',
-    );
-    const email = await readEmail(context);
-    const { password } = await readSecrets(context, { isNew: true });
+    const { token, email, password } = await readSetup(context);
     const client = anonymous(context);
     await client.setup({ token, email, password });
     return keep(context, await client.login({ email, password }));
@@ -154,6 +153,34 @@ async function readEmail(context: CommandContext): Promise<string> {
     throw usageError("Give --email, for instance --email you@example.com");
   }
   return (await context.io.readLine("E-mail: ")).trim();
+}
+
+/** What the first account is made with. */
+async function readSetup(
+  context: CommandContext,
+): Promise<{ token: string; email: string; password: string }> {
+  const { io, values } = context;
+  if (values["token"] !== undefined) {
+    const token = requiredOption(context, "token", "T, or leave it out");
+    const email = await readEmail(context);
+    const { password } = await readSecrets(context, { isNew: true });
+    return { token, email, password };
+  }
+  if (isPasswordPiped(context) || !io.isInputTerminal) {
+    const email = await readEmail(context);
+    const [token = "", password = ""] = (await io.readInput()).split(/\r?\n/);
+    if (token.trim() !== "" && password !== "") {
+      return { token: token.trim(), email, password };
+    }
+    throw usageError(
+      "Standard input must have the setup token in its first line and the password in its second",
+    );
+  }
+  const token = (await io.readSecret("Setup token: ")).trim();
+  if (token === "") throw usageError("No setup token was entered");
+  const email = await readEmail(context);
+  const { password } = await readSecrets(context, { isNew: true });
+  return { token, email, password };
 }
 
 const LOOKS_LIKE_CODE = /^(\d{6}|[a-z0-9]{5}-[a-z0-9]{5})$/i;

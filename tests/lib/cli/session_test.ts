@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PASSWORD, SETUP_TOKEN } from "../api/fake_ports.ts";
+import { PASSWORD } from "../api/fake_ports.ts";
 import { createMachine, type Machine } from "./machine.ts";
 
 /** Where the login of a server lies. */
@@ -65,21 +65,6 @@ Deno.test("login fails clearly: no e-mail, no password, wrong password, delayed"
   assert.equal(delayed.exitCode, 5);
   assert.match(delayed.err, /Wait 8 s/);
   assert.equal(machine.files.size, 0);
-});
-
-Deno.test("setup makes the first account and logs in", async () => {
-  await using machine = createMachine();
-  machine.io.isInputTerminal = true;
-  machine.answers.push(PASSWORD, "different", PASSWORD, PASSWORD);
-  const args = ["setup", "--token", SETUP_TOKEN, "--email", "me@example.com"];
-  const differ = await machine.run(...args);
-  assert.equal(differ.exitCode, 2);
-  assert.match(differ.err, /passwords differ/);
-  const done = await machine.run(...args);
-  assert.equal(done.exitCode, 0, done.err);
-  assert.match(done.err, /me@example\.com \(admin\)/);
-  assert.notEqual(savedOf(machine), null);
-  assert.match((await machine.run("setup")).err, /Give --token/);
 });
 
 Deno.test("logout ends the login and forgets it, also when the server is gone", async () => {
