@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { RECORDED_VOTES_MAX } from "../../lib/backtest/limits.ts";
+import { ALLOWED_CHECK_MS } from "../../lib/live/limits.ts";
 import {
   ENV_EXAMPLE,
   GENERATED_FILES,
@@ -63,4 +65,23 @@ function squeeze(text: string): string {
 Deno.test(".env.example has every setting (run: deno task docs)", async () => {
   const text = await Deno.readTextFile(new URL(ENV_EXAMPLE, ROOT));
   assert.equal(text, renderEnvExample());
+});
+
+Deno.test("docs promise of open streams and of kept votes what the code does", async () => {
+  assert.equal(ALLOWED_CHECK_MS, 60_000);
+  const votes = RECORDED_VOTES_MAX.toLocaleString("en-US");
+  const kept = `kept with the result, up to ${votes} of a run`;
+  for (
+    const [name, promise] of [
+      ["hosts", "for open streams within a minute"],
+      ["logins", "open streams are closed within a minute"],
+      ["backtests", kept],
+      ["decision-engine", kept],
+    ] as const
+  ) {
+    const file = new URL(`docs/${name}.md`, ROOT);
+    // deno-lint-ignore no-await-in-loop -- a few files
+    const text = (await Deno.readTextFile(file)).replaceAll(/\s+/g, " ");
+    assert.ok(text.includes(promise), `docs/${name}.md: ${promise}`);
+  }
 });
