@@ -21,7 +21,7 @@ USER deno
 VOLUME /data
 EXPOSE 3001
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
-  CMD ["deno", "run", "--no-prompt", "--cached-only", "--allow-net=127.0.0.1", "--allow-env=PORT", "tasks/probe.ts"]
+  CMD ["deno", "run", "--no-prompt", "--cached-only", "--allow-net=127.0.0.1", "--allow-read=.env", "--allow-env=PORT", "tasks/probe.ts"]
 # Agents are told to stop before the end; see docs/operations.md.
 STOPSIGNAL SIGTERM
 CMD ["deno", "task", "--quiet", "start"]

@@ -1,7 +1,7 @@
 /** `deno task backtest`: see `--help`. */
 import { createWorkerHost } from "../actors/mod.ts";
 import { TEMPLATES } from "../agents/mod.ts";
-import { runBacktestCommand } from "../lib/backtest/command.ts";
+import { EXIT, runBacktestCommand } from "../lib/backtest/command.ts";
 import { createModelPeer } from "../lib/backtest/model_peer.ts";
 import { behaviorOf } from "../lib/backtest/workers/job.ts";
 import { workerCount } from "../lib/backtest/workers/pool.ts";
@@ -10,6 +10,7 @@ import { runtimeSource } from "../lib/inference/install/ensure_runtime.ts";
 import { inferenceOf } from "../lib/server/data_paths.ts";
 import { backtestPermissions } from "../lib/server/worker_hosts.ts";
 import { writeTo } from "./output.ts";
+import { readSetting } from "./read_setting.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const err = writeTo(Deno.stderr);
@@ -35,10 +36,10 @@ Deno.addSignalListener("SIGINT", () => {
   cancel.abort(new Error("Canceled"));
 });
 
-const inference = inferenceOf(
-  { DATA_DIR: Deno.env.get("DATA_DIR") ?? "data" },
-  ROOT,
-);
+const dataDir = readSetting("DATA_DIR", err);
+if (dataDir === null) Deno.exit(EXIT.usage);
+
+const inference = inferenceOf({ DATA_DIR: dataDir }, ROOT);
 
 // By its name: the task may run that alone.
 const runtime = runtimeSource({

@@ -6,11 +6,12 @@
  *
  * @module
  */
-import { ENV_VARIABLES } from "../lib/core/env.ts";
+import { readSetting } from "./read_setting.ts";
 
 const DEADLINE_MS = 4_000;
 
-const port = Deno.env.get("PORT") || ENV_VARIABLES.PORT.preset;
+const port = readSetting("PORT", (text) => console.log(text.trimEnd()));
+if (port === null) Deno.exit(1);
 
 /** What `GET /api/health/ready` answers. */
 interface Ready {
