@@ -6,7 +6,10 @@
  * @module
  */
 import type { Objective } from "../../contracts/backtest.ts";
-import type { FoldRow } from "../../contracts/backtest_report.ts";
+import type {
+  BacktestSummary,
+  FoldRow,
+} from "../../contracts/backtest_report.ts";
 import { decimal, type DecimalText, ZERO } from "../../core/decimal.ts";
 import { AppError } from "../../core/errors.ts";
 import type { BacktestRun } from "../engine.ts";
@@ -114,18 +117,28 @@ export async function runWalkForward(
   return {
     rows,
     joined: joinRuns(tests, initialCapital),
-    efficiency: efficiencyOf(rows),
+    efficiency: efficiencyOf(rows, objective),
     plans: allPlans,
   };
 }
 
-/** Mean test score over mean train score; null where the training earned nothing to compare with. */
-function efficiencyOf(rows: readonly FoldRow[]): number | null {
-  const known = rows.filter(({ trainScore, testScore }) =>
-    trainScore !== null && testScore !== null
-  );
-  const sumOf = (key: "trainScore" | "testScore") =>
-    known.reduce((sum, row) => sum + row[key]!, 0);
-  const trained = sumOf("trainScore");
-  return trained > 0 ? sumOf("testScore") / trained : null;
+/**
+ * Mean test score over mean train score; null where the training earned nothing
+ * to compare with. A net result is an amount, so it is one of a candle here:
+ * training parts are longer than tests.
+ */
+export function efficiencyOf(
+  rows: readonly FoldRow[],
+  objective: Objective,
+): number | null {
+  const scoreOf = (score: number, { candles }: BacktestSummary) =>
+    objective === "netPnl" ? score / candles : score;
+  let trained = 0;
+  let tested = 0;
+  for (const { trainScore, testScore, trainSummary, testSummary } of rows) {
+    if (trainScore === null || testScore === null) continue;
+    trained += scoreOf(trainScore, trainSummary);
+    tested += scoreOf(testScore, testSummary);
+  }
+  return trained > 0 ? tested / trained : null;
 }

@@ -2,13 +2,17 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   cutFolds,
+  efficiencyOf,
   runWalkForward,
 } from "../../../lib/backtest/studies/walk_forward.ts";
 import {
   type CandleSeries,
   seriesFromCandles,
 } from "../../../lib/exchange/candle_series.ts";
+import type { FoldRow } from "../../../lib/contracts/backtest_report.ts";
+import { assertNear } from "../../support/assert_near.ts";
 import { withRunner } from "./runners.ts";
+import { sampleReport } from "./sample_report.ts";
 import { simulated } from "./setup.ts";
 import { candles, GRID, range, setsOf } from "./studies_support.ts";
 
@@ -111,4 +115,29 @@ Deno.test("runWalkForward() trades only tests, carries the capital on and joins 
     0,
   );
   assert.equal(joined.summary.candles, candlesTested);
+});
+
+Deno.test("efficiencyOf() compares what a candle earned where the score is an amount", () => {
+  const { summary } = sampleReport();
+  const foldOf = (
+    fold: number,
+    [trainScore, testScore]: [number | null, number | null],
+  ): FoldRow => ({
+    fold,
+    trainFromSeq: 0,
+    testFromSeq: 3_000,
+    testToSeq: 4_000,
+    chosen: {},
+    trainScore,
+    testScore,
+    trainSummary: { ...summary, candles: 3_000 },
+    testSummary: { ...summary, candles: 1_000 },
+  });
+  const rows = [foldOf(1, [300, 50]), foldOf(2, [300, 150])];
+  // 0.1 a candle in both: all of the training is kept, not a third of it.
+  assertNear(efficiencyOf(rows, "netPnl"), 1, 1e-12);
+  assertNear(efficiencyOf(rows, "profitFactor"), 1 / 3, 1e-12);
+  const more = [...rows, foldOf(3, [900, null]), foldOf(4, [null, 9])];
+  assertNear(efficiencyOf(more, "netPnl"), 1, 1e-12);
+  assert.equal(efficiencyOf([foldOf(1, [-5, 5])], "netPnl"), null);
 });
