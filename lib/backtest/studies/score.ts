@@ -1,4 +1,6 @@
 import type { Objective } from "../../contracts/backtest.ts";
+import type { SweepRow } from "../../contracts/backtest_report.ts";
+import { decimal, ZERO } from "../../core/decimal.ts";
 import type { BacktestRun } from "../engine.ts";
 import { computeMetrics } from "../metrics/mod.ts";
 
@@ -36,8 +38,45 @@ export function scoreOf(
   }
 }
 
-/** Puts the better score first; what is unknown comes last. */
-export function compareScores(a: number | null, b: number | null): number {
-  if (a === null || b === null) return Number(a === null) - Number(b === null);
-  return b - a;
+/** A set with what it is ranked by. */
+export type Ranked = Pick<SweepRow, "score" | "summary">;
+
+/**
+ * Puts the better score first. A set that earned without what its figure is
+ * divided by comes before all others, ties by its net result; a set whose
+ * figure is unknown for another reason comes last.
+ */
+export function compareSets(
+  objective: Objective,
+): (a: Ranked, b: Ranked) => number {
+  const rankOf = (set: Ranked) =>
+    set.score !== null ? 1 : neverLost(set, objective) ? 0 : 2;
+  return (a, b) => {
+    const rank = rankOf(a);
+    if (rank !== rankOf(b)) return rank - rankOf(b);
+    if (rank === 1) return b.score! - a.score!;
+    return rank === 2
+      ? 0
+      : decimal(b.summary.netPnl!).cmp(decimal(a.summary.netPnl!));
+  };
+}
+
+/** Whether a figure is missing only because there was no loss, no losing day or no drawdown. */
+function neverLost(
+  { score, summary }: Ranked,
+  objective: Objective,
+): boolean {
+  const { netPnl, sharpe, trades } = summary;
+  if (score !== null || trades === 0 || netPnl === null) return false;
+  if (decimal(netPnl).lte(ZERO)) return false;
+  switch (objective) {
+    case "profitFactor":
+    case "calmar":
+      return true;
+    case "sortino":
+      // Too few days leave both unknown.
+      return sharpe !== null;
+    default:
+      return false;
+  }
 }

@@ -2,7 +2,7 @@ import type { Objective } from "../../contracts/backtest.ts";
 import type { SweepRow } from "../../contracts/backtest_report.ts";
 import type { JobRunner } from "../workers/job.ts";
 import type { ParameterSet } from "./grid.ts";
-import { compareScores } from "./score.ts";
+import { compareSets } from "./score.ts";
 
 /** A part of the candles. */
 export interface CandleRange {
@@ -30,5 +30,5 @@ export async function runSweep(
     const { summary, score } = await runner.run(job);
     return { values, summary, score, set };
   }));
-  return rows.toSorted((a, b) => compareScores(a.score, b.score));
+  return rows.toSorted(compareSets(objective));
 }

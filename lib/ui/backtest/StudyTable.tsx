@@ -7,7 +7,9 @@ import { PercentGain } from "./RunList.tsx";
 
 /** Parameter sets of a sweep that the page shows; the rest is in the report. */
 const ROWS_SHOWN = 50;
-const NO_SCORE = "The figure could not be computed for this set";
+const NO_FIGURE = "The figure could not be computed for this set";
+const NO_SCORE =
+  `${NO_FIGURE}: nothing was lost that it is divided by, or too little was traded`;
 
 /** What a study found; nothing for a single run. */
 export function StudyTable({ study }: { study: StudyReport }) {
@@ -44,7 +46,7 @@ export function StudyTable({ study }: { study: StudyReport }) {
             </th>
             <Score value={score} />
             <td class="cell-num">
-              <PercentGain value={summary.returnPct} reason={NO_SCORE} />
+              <PercentGain value={summary.returnPct} reason={NO_FIGURE} />
             </td>
             <td class="cell-num">
               {formatPercent(
@@ -86,7 +88,10 @@ export function StudyTable({ study }: { study: StudyReport }) {
           <Score value={fold.trainScore} />
           <Score value={fold.testScore} />
           <td class="cell-num">
-            <PercentGain value={fold.testSummary.returnPct} reason={NO_SCORE} />
+            <PercentGain
+              value={fold.testSummary.returnPct}
+              reason={NO_FIGURE}
+            />
           </td>
           <td class="cell-num">{formatCount(fold.testSummary.trades)}</td>
           <td class="cell-num">
