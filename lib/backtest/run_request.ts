@@ -208,7 +208,7 @@ class RequestRun {
     const best = rows[0]!.set;
     const outcome = await this.#single(best.config, { kind: "single" });
     const { initialCapital } = best.config.risk;
-    const sharpes = rows.flatMap(({ summary }) => summary.sharpe ?? []);
+    const sharpes = rows.map(({ summary }) => summary.sharpe);
     const returns = dailyReturns(
       outcome.result.run.days,
       Number(initialCapital),

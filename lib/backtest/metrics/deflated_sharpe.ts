@@ -58,10 +58,11 @@ export function expectedMaxSharpe(
 /**
  * Deflated Sharpe ratio: chance, 0 to 1, that the true Sharpe ratio of the best
  * set is above what the best of so many sets shows by luck (Bailey and López de
- * Prado 2014). `sharpes` are the annualised ratios of all sets tried, those
- * without a ratio as null or left out; `returns` are the daily ones of the best.
+ * Prado 2014). `sharpes` are the annualised ratios of all sets tried, null for
+ * one without a ratio, as without trades: it was tried and counts, while the
+ * deviation is that of the known ones. `returns` are the daily ones of the best.
  * The sets count as independent; sets that resemble each other make it too
- * strict. Null where a ratio or its error cannot be known.
+ * strict. Null where a ratio, its error or the deviation cannot be known.
  */
 export function deflatedSharpe(
   { sharpes, returns, periodsPerYear = DAYS_PER_YEAR }:
@@ -70,14 +71,16 @@ export function deflatedSharpe(
 ): number | null {
   const known = knownReturns(returns);
   const moments = momentsOf(known);
-  const tried = knownReturns(sharpes);
-  if (moments === null || tried.length === 0) return null;
-  const deviation = tried.length < 2
+  const ratios = knownReturns(sharpes);
+  const trials = sharpes.length;
+  if (moments === null || trials === 0) return null;
+  if (ratios.length < Math.min(trials, 2)) return null;
+  const deviation = trials === 1
     ? 0
-    : sampleDeviation(tried) / Math.sqrt(periodsPerYear);
+    : sampleDeviation(ratios) / Math.sqrt(periodsPerYear);
   return probabilisticSharpe({
     sharpe: moments.mean / moments.deviation,
-    benchmark: expectedMaxSharpe({ trials: tried.length, deviation }),
+    benchmark: expectedMaxSharpe({ trials, deviation }),
     periods: known.length,
     skewness: moments.skewness,
     kurtosis: moments.kurtosis,

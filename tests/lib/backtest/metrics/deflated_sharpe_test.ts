@@ -5,6 +5,7 @@ import {
   probabilisticSharpe,
 } from "../../../../lib/backtest/metrics/deflated_sharpe.ts";
 import { sharpeRatio } from "../../../../lib/backtest/metrics/ratios.ts";
+import { momentsOf } from "../../../../lib/core/statistics/sample.ts";
 import { assertNear } from "../../../support/assert_near.ts";
 
 // The numerical example of Bailey and López de Prado 2014: an annual ratio of
@@ -55,8 +56,36 @@ Deno.test("deflatedSharpe() falls with the number of sets tried and is a chance"
   const few = deflatedSharpe({ sharpes: [best, best - 1], returns })!;
   const sharpes = Array.from({ length: 50 }, (_, i) => best - (i % 2));
   const many = deflatedSharpe({ sharpes, returns })!;
-  const alone = deflatedSharpe({ sharpes: [best, null], returns })!;
+  const alone = deflatedSharpe({ sharpes: [best], returns })!;
   assert.ok(0 <= many && many < few && few < alone && alone <= 1);
   assert.equal(deflatedSharpe({ sharpes: [best], returns: [0, 0, 0] }), null);
   assert.equal(deflatedSharpe({ sharpes: [], returns }), null);
+});
+
+Deno.test("deflatedSharpe() counts a try without a ratio, and takes the deviation of those that have one", () => {
+  const returns = Array.from(
+    { length: 200 },
+    (_, day) => 0.001 + 0.01 * Math.sin(day * 2.4),
+  );
+  const best = sharpeRatio(returns)!;
+  const known = [best, best - 1, best - 2];
+  const idle = Array<null>(9).fill(null);
+  const moments = momentsOf(returns)!;
+  assertNear(
+    deflatedSharpe({ sharpes: [...known, ...idle], returns }),
+    probabilisticSharpe({
+      sharpe: best / Math.sqrt(365),
+      benchmark: expectedMaxSharpe({
+        trials: 12,
+        deviation: 1 / Math.sqrt(365),
+      }),
+      periods: 200,
+      skewness: moments.skewness,
+      kurtosis: moments.kurtosis,
+    })!,
+    1e-12,
+  );
+  // How far the tries differ is unknown.
+  assert.equal(deflatedSharpe({ sharpes: [best, null], returns }), null);
+  assert.equal(deflatedSharpe({ sharpes: [null], returns }), null);
 });
