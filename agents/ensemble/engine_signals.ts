@@ -119,14 +119,16 @@ export class EngineSignals {
     return this.#sources.missing(seq);
   }
 
-  /** What was signalled on a candle. Older signals are left out: the votes are of this candle. */
+  /**
+   * What was signalled up to a candle. Older entries are left out: the votes are
+   * of this candle. An end holds however late it comes: its source tells it once.
+   */
   take(seq: number): HeardOnCandle {
     const enters: EnterSignal[] = [];
     const exits: ExitSignal[] = [];
     for (const { signal } of this.#sources.take(seq)) {
-      if (signal.seq !== seq) continue;
-      if (signal.kind === "enter") enters.push(signal);
-      else exits.push(signal);
+      if (signal.kind === "exit") exits.push(signal);
+      else if (signal.seq === seq) enters.push(signal);
     }
     const listens = this.#agent.init.config.sources.length > 0;
     return { enters: listens ? enters : null, exits };

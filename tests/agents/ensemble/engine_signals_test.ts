@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { EngineSignals } from "../../../agents/ensemble/engine_signals.ts";
 import { WARM_UP_CANDLES } from "../../../agents/decision/limits.ts";
 import type { AgentVitalsAnswer } from "../../../agents/queries.ts";
 import { LINKS } from "../../../lib/contracts/links.ts";
@@ -221,4 +222,28 @@ Deno.test("DecisionEngine on live prices waits for a source only while it is the
   assert.deepEqual(run.decided.map(({ seq }) => seq), [0]);
   run.feed(CANDLES.slice(1, 3));
   assert.deepEqual(run.decided.map(({ seq }) => seq), [0, 1, 2]);
+});
+
+Deno.test("EngineSignals hands over an end that comes late, and no entry that does", () => {
+  const init = engineStart(engineConfig({
+    sources: ["agt_source"],
+    feed: { kind: "exchange", exchange: "binance", market: "spot" },
+  }));
+  const signals = new EngineSignals(
+    { init, isPaused: false },
+    { decidedSeq: 4, snapshot: null },
+  );
+  signals.linkOpened(SOURCE);
+  const { entry: _entry, stopPrice: _stop, targetPrice: _target, ...told } =
+    enterSignal({ seq: 5 });
+  const exit: Signal = { ...told, kind: "exit", signalId: "5.1" };
+  signals.receive(SOURCE, {
+    type: "signals",
+    fromSeq: 5,
+    toSeq: 6,
+    signals: [enterSignal({ seq: 5 }), exit, enterSignal({ seq: 6 })],
+  });
+  const { enters, exits } = signals.take(6);
+  assert.deepEqual(enters?.map(({ signalId }) => signalId), ["6.0"]);
+  assert.deepEqual(exits.map(({ signalId }) => signalId), ["5.1"]);
 });
