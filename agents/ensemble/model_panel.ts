@@ -16,6 +16,8 @@ const NO_NEWS: readonly ModelNews[] = [];
 /** What the opening of the link tells of the worker. */
 interface WorkerInfo {
   peerEpoch?: number;
+  /** Its number among the workers of all starts of the server; left out where they are not counted. */
+  workerEpoch?: number;
 }
 
 /**
@@ -48,8 +50,8 @@ export class ModelPanel {
 
   /** The link to the worker was opened: it has to load everything anew. */
   open(info: unknown): readonly Output[] {
-    const { peerEpoch = null } = (info ?? {}) as WorkerInfo;
-    this.roster.reopen(peerEpoch);
+    const { peerEpoch, workerEpoch } = (info ?? {}) as WorkerInfo;
+    this.roster.reopen(workerEpoch ?? peerEpoch ?? null);
     this.#askedSeq = -1;
     this.#votes = null;
     return [this.#load()];

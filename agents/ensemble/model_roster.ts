@@ -32,6 +32,8 @@ export interface RosterSnapshot {
     inRow: number;
     /** The failure that made it count as broken, or null. */
     degradedBy: string | null;
+    /** Checksum of the model that the failures are of; left out where none was told. */
+    onnxSha256?: string;
   }[];
 }
 
@@ -49,12 +51,14 @@ interface Entry {
   failedBecause: string | null;
   inRow: number;
   degradedBy: string | null;
+  /** Checksum of the model that was ready last; null before the first. */
+  onnxSha256: string | null;
 }
 
 /**
  * The models of one engine: which are loaded, and which may vote. A model that
  * gives {@link MODEL_FAILURES_MAX} failures in a row has no vote any more until
- * the worker has loaded it anew.
+ * a new worker has loaded it anew, or another file has taken its place.
  */
 export class ModelRoster {
   readonly #entries: readonly Entry[];
@@ -76,6 +80,7 @@ export class ModelRoster {
       failedBecause: null,
       inRow: 0,
       degradedBy: null,
+      onnxSha256: null,
     }));
   }
 
@@ -125,9 +130,7 @@ export class ModelRoster {
       entry.part = 0;
       entry.waitsFor = null;
       entry.failedBecause = null;
-      if (isSame) continue;
-      entry.inRow = 0;
-      entry.degradedBy = null;
+      if (!isSame) forgive(entry);
     }
   }
 
@@ -148,6 +151,7 @@ export class ModelRoster {
       case "ready":
         entry.part = 1;
         entry.facts = message.facts;
+        followFile(entry, message.facts);
         entry.failedBecause = detectorFault(message.facts, this.#detector);
         return entry.failedBecause === null
           ? { level: "info", text: `${message.facts.title} is ready` }
@@ -184,25 +188,40 @@ export class ModelRoster {
   snapshot(): RosterSnapshot {
     return {
       workerEpoch: this.#workerEpoch,
-      failures: this.#entries.map(({ name, inRow, degradedBy }) => ({
-        name,
-        inRow,
-        degradedBy,
-      })),
+      failures: this.#entries.map(
+        ({ name, inRow, degradedBy, onnxSha256 }) => ({
+          name,
+          inRow,
+          degradedBy,
+          ...(onnxSha256 === null ? {} : { onnxSha256 }),
+        }),
+      ),
     };
   }
 
   restore({ workerEpoch, failures }: RosterSnapshot): void {
     this.#workerEpoch = workerEpoch;
-    for (const { name, inRow, degradedBy } of failures) {
+    for (const { name, ...failure } of failures) {
       const entry = this.#entries.find((known) => known.name === name);
-      if (entry !== undefined) Object.assign(entry, { inRow, degradedBy });
+      if (entry !== undefined) Object.assign(entry, failure);
     }
   }
 }
 
 /** A vote that counts, or why there is none. Plain data without times: the same candles give the same. */
 export type HeldVote = Pick<ModelVote, "model" | "probabilities" | "failure">;
+
+function forgive(entry: Entry): void {
+  entry.inRow = 0;
+  entry.degradedBy = null;
+}
+
+/** Another file under the same name is another model: what its predecessor did is not its fault. */
+function followFile(entry: Entry, { onnxSha256 }: ModelFacts): void {
+  const before = entry.onnxSha256;
+  entry.onnxSha256 = onnxSha256;
+  if (before !== null && before !== onnxSha256) forgive(entry);
+}
 
 function isSettled({ facts, failedBecause }: Entry): boolean {
   return facts !== null || failedBecause !== null;

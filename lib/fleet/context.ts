@@ -3,6 +3,7 @@ import type { FeedSource } from "../contracts/feed.ts";
 import type { InferenceWorkerConfig } from "../contracts/inference.ts";
 import type { AgentType } from "../contracts/agent_config.ts";
 import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
+import type { EpochMs } from "../contracts/primitives.ts";
 import { type VenueId, venueKey } from "../contracts/venue.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { LogDraft } from "../contracts/log.ts";
@@ -119,6 +120,8 @@ export interface FleetContext {
   reconcileSoon(): void;
   /** Resolves when all tracked work so far has ended. */
   settle(): Promise<void>;
+  /** When this process made its fleet. */
+  startedAt: EpochMs;
   /** Market time of candle 0 of the simulated markets, fixed on the first start. */
   genesisAt: number;
   isDraining: boolean;

@@ -226,6 +226,7 @@ export function createContext(
     ...listenersOf(options),
     host: SOUND_HOST,
     reconcileSoon: () => {},
+    startedAt: clock.nowMs(),
     genesisAt,
     isDraining: false,
   };

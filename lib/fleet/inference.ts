@@ -72,6 +72,10 @@ export function connectInference(context: FleetContext, id: string): void {
     fromLink: LINKS.inference,
     to: INFERENCE_ID,
     toLink: LINKS.agentOf(id),
+    // Each process counts its workers from 1, and an engine remembers the number over a restart of the server.
+    fromInfo: ({ toEpoch }) => ({
+      workerEpoch: context.startedAt + toEpoch,
+    }),
   });
 }
 

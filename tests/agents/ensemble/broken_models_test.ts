@@ -190,3 +190,29 @@ Deno.test("DecisionEngine takes no model that was trained with other detectors",
     "it was trained with detector settings swingLength 9; the agent has swingLength 5",
   );
 });
+
+Deno.test("DecisionEngine gives a model its vote back where another file has taken its place, and not where the same is ready again", () => {
+  const worker = new ScriptedWorker();
+  worker.change = breaking(BROKEN[0]!.change);
+  const run = new EngineRun(engineStart(), worker);
+  run.feed(CANDLES.slice(0, FIRST + MODEL_FAILURES_MAX));
+  run.openWorker(1);
+  assert.equal(run.view.models[1]!.state, "degraded");
+  worker.facts = (name) => scriptedFacts(name, { onnxSha256: "1".repeat(64) });
+  run.restart();
+  assert.equal(run.view.models[1]!.state, "ready");
+});
+
+Deno.test("DecisionEngine gives a model its vote back after a restart of the server, whose first worker has the number of the last server's", () => {
+  const worker = new ScriptedWorker();
+  const run = new EngineRun(engineStart(), worker);
+  const open = (workerEpoch: number) =>
+    run.take(run.agent.linkOpened("inference", { peerEpoch: 1, workerEpoch }));
+  open(1_000_001);
+  worker.change = breaking(BROKEN[0]!.change);
+  run.feed(CANDLES.slice(0, FIRST + MODEL_FAILURES_MAX));
+  open(1_000_001);
+  assert.equal(run.view.models[1]!.state, "degraded");
+  open(2_000_001);
+  assert.equal(run.view.models[1]!.state, "ready");
+});
