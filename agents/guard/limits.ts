@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Candles that a market may be behind the others before its return counts as unknown. */
+/** Candles that a market may be behind the others of its clock before its return counts as unknown. */
 export const LAG_CANDLES_MAX = 3;
 
 /** Least time between two reports of figures alone; a change of state is told at once. */

@@ -1,7 +1,11 @@
 /**
- * Closes of the guarded markets on one clock of candles, and the history of
+ * Closes of the guarded markets in candles of one length, and the history of
  * returns made of them. Closes come late and in any order of markets; a row is
  * taken in when all markets that keep up have it.
+ *
+ * Markets go by different clocks: a simulated one may run sixty times as fast as
+ * an exchange. Whether a market keeps up is asked among those of its own clock,
+ * and a row joins the newest candles of each, those before them, and so on.
  *
  * @module
  */
@@ -18,15 +22,22 @@ export interface MarketClosesSnapshot {
     newest: number;
     oldest: number;
     closes: Float64Array;
+    /** Left out by earlier builds. */
+    clock?: string;
   }[];
 }
 
 /** Closes of one market by the number of their candle since 1970; NaN where there is none. */
 interface Series {
+  /** Whose time its candles go by. */
+  clock: string;
   closes: Float64Array;
   oldest: number;
   newest: number;
 }
+
+/** The newest candle of each clock. */
+type Candles = Map<string, number>;
 
 /** Markets of the smallest history; it grows by doubling. */
 const MARKETS_LEAST = 8;
@@ -37,8 +48,8 @@ export class MarketCloses {
   readonly #rows: number;
   readonly #series = new Map<string, Series>();
   #history: ReturnHistory;
-  /** Newest candle whose row is in the history; null before the first. */
-  #pushed: number | null = null;
+  /** Newest candle of each clock whose row is in the history. */
+  #pushed: Candles = new Map();
   /** A close has come for a row that is in the history, or a market. */
   #isBehind = false;
 
@@ -58,13 +69,19 @@ export class MarketCloses {
   /** Takes closes: open times and closes by turns, of candles that are `candleMs` long. Those between the clock's candles are passed over. */
   take(
     symbol: string,
-    { closes, candleMs }: { closes: Float64Array; candleMs: number },
+    { closes, candleMs, clock = "" }: {
+      closes: Float64Array;
+      candleMs: number;
+      clock?: string;
+    },
   ): void {
     if (candleMs <= 0) return;
+    this.#setClock(symbol, clock);
     for (let index = 0; index < closes.length; index += 2) {
       const closeAt = closes[index]! + candleMs;
       if (closeAt % this.#candleMs !== 0) continue;
-      this.#put(symbol, closeAt / this.#candleMs, closes[index + 1]!);
+      const candle = closeAt / this.#candleMs;
+      this.#put({ symbol, clock }, { candle, close: closes[index + 1]! });
     }
   }
 
@@ -92,6 +109,7 @@ export class MarketCloses {
         oldest: series.oldest,
         newest: series.newest,
         closes: this.#inOrder(series),
+        clock: series.clock,
       })),
     };
   }
@@ -99,11 +117,12 @@ export class MarketCloses {
   /** Takes up what another clock may have kept; of another length of candles nothing fits. */
   restore({ candleMs, markets }: MarketClosesSnapshot): void {
     if (candleMs !== this.#candleMs) return;
-    for (const { symbol, newest, closes } of markets) {
+    for (const { symbol, newest, closes, clock = "" } of markets) {
       for (let index = 0; index < closes.length; index++) {
         const candle = newest - closes.length + 1 + index;
-        if (!Number.isNaN(closes[index]!)) {
-          this.#put(symbol, candle, closes[index]!);
+        const close = closes[index]!;
+        if (!Number.isNaN(close)) {
+          this.#put({ symbol, clock }, { candle, close });
         }
       }
     }
@@ -113,12 +132,24 @@ export class MarketCloses {
     return this.#rows + 1;
   }
 
-  #put(symbol: string, candle: number, close: number): void {
+  /** A snapshot of an earlier build did not say whose time a market goes by. */
+  #setClock(symbol: string, clock: string): void {
+    const series = this.#series.get(symbol);
+    if (series === undefined || series.clock === clock) return;
+    series.clock = clock;
+    this.#isBehind = true;
+  }
+
+  #put(
+    { symbol, clock }: { symbol: string; clock: string },
+    { candle, close }: { candle: number; close: number },
+  ): void {
     let series = this.#series.get(symbol);
     if (series === undefined) {
       // There is no room for its returns: they stay unknown, and it says so.
       if (this.#series.size >= MARKETS_LIMIT) return;
       series = {
+        clock,
         closes: new Float64Array(this.#size).fill(NaN),
         oldest: candle,
         newest: candle - 1,
@@ -134,8 +165,9 @@ export class MarketCloses {
       Math.min(series.oldest, candle),
       series.newest - this.#size + 1,
     );
-    if (this.#pushed === null || candle > this.#pushed) return;
-    if (candle > this.#pushed - this.#size) this.#isBehind = true;
+    const pushed = this.#pushed.get(series.clock) ?? -Infinity;
+    if (candle > pushed) return;
+    if (candle > pushed - this.#size) this.#isBehind = true;
   }
 
   #moveOn(series: Series, candle: number): void {
@@ -160,56 +192,68 @@ export class MarketCloses {
     );
   }
 
-  /** Newest candle that all markets have which are not far behind; null while there is none. */
-  #complete(): number | null {
-    let newest = -Infinity;
+  /** Newest candle of each clock that all of its markets have which are not far behind. */
+  #complete(): Candles {
+    const newest: Candles = new Map();
     for (const series of this.#series.values()) {
-      newest = Math.max(newest, series.newest);
+      const known = newest.get(series.clock) ?? -Infinity;
+      newest.set(series.clock, Math.max(known, series.newest));
     }
-    if (newest === -Infinity) return null;
-    let complete = newest;
+    const complete: Candles = new Map(newest);
     for (const series of this.#series.values()) {
-      if (series.newest >= newest - LAG_CANDLES_MAX) {
-        complete = Math.min(complete, series.newest);
-      }
+      const { clock } = series;
+      if (series.newest < newest.get(clock)! - LAG_CANDLES_MAX) continue;
+      complete.set(clock, Math.min(complete.get(clock)!, series.newest));
     }
     return complete;
   }
 
   #catchUp(): void {
     const until = this.#complete();
-    if (until === null || this.#pushed === null) return;
-    for (
-      let candle = Math.max(this.#pushed + 1, until - this.#rows);
-      candle <= until;
-      candle++
-    ) this.#push(candle);
+    const ahead = [...until].map(([clock, candle]) =>
+      candle - (this.#pushed.get(clock) ?? candle)
+    );
+    if (ahead.length === 0) return;
+    const least = Math.max(0, Math.min(...ahead));
+    // Where one clock runs ahead of another, other candles of theirs are the newest ones.
+    if (Math.max(...ahead) - least > LAG_CANDLES_MAX) this.#rebuild();
+    else this.#pushRows(least);
   }
 
   #rebuild(): void {
     this.#isBehind = false;
     this.#history = this.#newHistory();
-    for (const symbol of this.#series.keys()) {
-      assert(this.#history.follow(symbol), `No room for ${symbol}`);
-    }
     const until = this.#complete();
-    if (until === null) return;
-    const oldest = Math.min(
-      ...[...this.#series.values()].map((series) => series.oldest),
-    );
-    this.#pushed = Math.max(until - this.#rows, oldest) - 1;
+    let rows = 0;
+    for (const [symbol, series] of this.#series) {
+      assert(this.#history.follow(symbol), `No room for ${symbol}`);
+      rows = Math.max(rows, until.get(series.clock)! - series.oldest + 1);
+    }
     // The first close makes no return: its row would be empty.
-    this.#catchUp();
+    rows = Math.min(rows, this.#size);
+    this.#pushed = new Map(
+      [...until].map(([clock, candle]) => [clock, candle - rows]),
+    );
+    this.#pushRows(rows);
   }
 
-  #push(candle: number): void {
+  /** The next rows; of so many that nothing before them stays, only the last ones. */
+  #pushRows(rows: number): void {
+    for (let row = Math.max(1, rows - this.#rows); row <= rows; row++) {
+      this.#push(row);
+    }
+    for (const [clock, candle] of this.#pushed) {
+      this.#pushed.set(clock, candle + rows);
+    }
+  }
+
+  #push(row: number): void {
     const closes = new Map<string, number | null>();
     for (const [symbol, series] of this.#series) {
-      const close = this.#at(series, candle);
+      const close = this.#at(series, this.#pushed.get(series.clock)! + row);
       closes.set(symbol, Number.isNaN(close) ? null : close);
     }
     this.#history.pushCloses(closes);
-    this.#pushed = candle;
   }
 
   #newHistory(): ReturnHistory {

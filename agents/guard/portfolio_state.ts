@@ -82,9 +82,9 @@ export class PortfolioState {
   }
 
   /** Takes the closes that an account brings. */
-  takeCloses({ closes, candleMs }: GuardedAccount): void {
+  takeCloses({ closes, candleMs, clock }: GuardedAccount): void {
     for (const { market, closes: values } of closes) {
-      this.#closes.take(market, { closes: values, candleMs });
+      this.#closes.take(market, { closes: values, candleMs, clock });
     }
   }
 
@@ -94,6 +94,7 @@ export class PortfolioState {
     absent: readonly string[],
   ): Assessed {
     const known = accounts.map(knownOf);
+    if (absent.length === 0) this.#forgetOthers(known);
     const track = this.equity.follow([
       ...known,
       ...absent.map((agentId) => ({ agentId, equity: null, dayStart: "0" })),
@@ -164,6 +165,11 @@ export class PortfolioState {
   /** The rules' level as a part of one. */
   get #level(): number {
     return Number((this.#config.confidencePct / 100).toFixed(6));
+  }
+
+  /** Markets that nobody guarded trades any more make room. To be called where all accounts are known: one that is not may come back to its own. */
+  #forgetOthers(accounts: readonly GuardedAccount[]): void {
+    this.#closes.keepOnly(new Set(accounts.flatMap(({ markets }) => markets)));
   }
 
   /** What is unknown only because a market is followed for a short time is waited for. */

@@ -52,6 +52,8 @@ export interface GuardAtDesk {
     market: string;
     /** That of a second leg; null without one. */
     hedgeMarket: string | null;
+    /** Whose time its candles go by: markets with another one run at another speed. */
+    clock: string;
   }[];
 }
 
@@ -85,6 +87,10 @@ export interface GuardedAccount {
   /** Prices come as they are in the market, whether anybody decides or not. */
   isRealtime: boolean;
   candleMs: number;
+  /** All markets that it trades, held or not. */
+  markets: readonly string[];
+  /** Whose time their candles go by. */
+  clock: string;
   /** Open time of the last candle; null before the first. */
   marketAt: EpochMs | null;
   /** When the desk heard the last price, in real time alone. */

@@ -76,6 +76,8 @@ function account(index: number, markPrice: string): GuardedAccount {
     agentId: `agt_${index}`,
     isRealtime: false,
     candleMs: MINUTE_MS,
+    markets: [`M${index}`],
+    clock: "simulated",
     marketAt: START,
     markAt: null,
     equity: String(10_000 + index),

@@ -34,6 +34,7 @@ export interface FactsContext {
   guardId: string;
   market: string;
   hedgeMarket: string | null;
+  clock: string;
   /** Last quote of an exchange's market; null where none came, or the market has candles only. */
   heard: HeardPrice | null;
   closes: readonly GuardedCloses[];
@@ -45,7 +46,7 @@ export function accountFacts(
   context: FactsContext,
 ): GuardedAccount {
   const { config, ledger, valuation, standing } = book;
-  const { heard, guardId } = context;
+  const { heard, guardId, market, hedgeMarket, clock } = context;
   const isRealtime = config.pacing === "realtime";
   // In real time a close is old by the length of a candle.
   const close = isRealtime ? heard?.price ?? null : valuation.close;
@@ -55,6 +56,8 @@ export function accountFacts(
     agentId: config.agentId,
     isRealtime,
     candleMs: config.candleMs ?? 0,
+    markets: hedgeMarket === null ? [market] : [market, hedgeMarket],
+    clock,
     marketAt: book.at,
     markAt: isRealtime ? heard?.at ?? null : null,
     equity: equity === null ? null : toDecimalText(toBooked(equity)),

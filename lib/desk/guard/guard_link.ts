@@ -68,7 +68,7 @@ export class GuardLink {
   }
 
   #factsOf(
-    { agentId, market, hedgeMarket }: GuardAtDesk["accounts"][number],
+    { agentId, market, hedgeMarket, clock }: GuardAtDesk["accounts"][number],
     { ringOf, heardOf }: Omit<Told, "accounts">,
   ): GuardedAccount {
     const { account } = this.#options.flows.get(agentId)!;
@@ -87,6 +87,7 @@ export class GuardLink {
         guardId: this.#options.guardId,
         market,
         hedgeMarket,
+        clock,
         heard: heardOf(agentId),
         closes: series,
       })

@@ -39,7 +39,13 @@ export function guardedAccount(
     agentId: id,
     market: marketName(config, config.symbol),
     hedgeMarket: hedge === null ? null : marketName(config, hedge.symbol),
+    clock: clockOf(config),
   };
+}
+
+/** Exchanges share real time, and simulated markets theirs; each file is replayed in a time of its own. */
+function clockOf({ feed }: AgentConfig): string {
+  return feed.kind === "replay" ? `replay ${feed.file}` : feed.kind;
 }
 
 /** The same symbol has other prices elsewhere. */

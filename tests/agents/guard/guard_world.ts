@@ -182,6 +182,8 @@ export class GuardWorld {
       agentId,
       isRealtime,
       candleMs: 60_000,
+      markets: ["BTC/USDT"],
+      clock: isRealtime ? "exchange" : "simulated",
       marketAt: account.marketAt ?? START,
       markAt: isRealtime ? this.now - markAgeMs : null,
       equity,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import { LAG_CANDLES_MAX } from "../../../agents/guard/limits.ts";
 import { MarketCloses } from "../../../agents/guard/market_closes.ts";
 import { returnsOfPrices } from "../../../agents/risk/portfolio/portfolio_returns.ts";
 import { createRng } from "../../../lib/core/rng.ts";
@@ -112,4 +113,75 @@ Deno.test("MarketCloses does not wait for a market that is far behind", () => {
     candleMs: MINUTE,
   });
   assert.deepEqual(known(closes, "new"), [...returnsOfPrices(prices)]);
+});
+
+Deno.test("MarketCloses has the newest returns of each clock, however far one runs ahead of another", () => {
+  const slow = walk(6, 200);
+  const fast = walk(7, 200);
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.record({
+          market: fc.constantFrom("slow", "fast"),
+          count: fc.integer({ min: 1, max: 30 }),
+        }),
+        { minLength: 1, maxLength: 20 },
+      ),
+      (batches) => {
+        let closes = new MarketCloses({ candleMs: MINUTE, rows: ROWS });
+        const told = { slow: 0, fast: 0 };
+        const prices = { slow, fast };
+        for (const { market, count } of batches) {
+          const from = told[market];
+          const part = prices[market].slice(from, from + count);
+          if (part.length === 0) continue;
+          told[market] += part.length;
+          closes.take(market, {
+            closes: pack(part, {
+              from: from + (market === "fast" ? 50_000 : 0),
+            }),
+            candleMs: MINUTE,
+            clock: market,
+          });
+          closes.history();
+        }
+        // What is a few candles late in a row of both is there after a restart.
+        const kept = structuredClone(closes.snapshot());
+        closes = new MarketCloses({ candleMs: MINUTE, rows: ROWS });
+        closes.restore(kept);
+        for (const market of ["slow", "fast"] as const) {
+          const until = told[market];
+          assert.deepEqual(known(closes, market), [
+            ...returnsOfPrices(
+              prices[market].slice(Math.max(0, until - ROWS - 1), until),
+            ),
+          ]);
+        }
+      },
+    ),
+    { seed: 20_284, numRuns: 100 },
+  );
+});
+
+Deno.test("MarketCloses keeps the returns of a clock at most a few candles behind while another stands still", () => {
+  const closes = new MarketCloses({ candleMs: MINUTE, rows: ROWS });
+  const prices = walk(8, 120);
+  const take = (market: string, from: number, count: number) =>
+    closes.take(market, {
+      closes: pack(prices.slice(from, from + count), { from }),
+      candleMs: MINUTE,
+      clock: market,
+    });
+  take("stands", 0, 60);
+  take("goes", 0, 60);
+  closes.history();
+  for (let from = 60; from < 120; from++) {
+    take("goes", from, 1);
+    const newest = known(closes, "goes").at(-1);
+    const last = [...returnsOfPrices(prices.slice(0, from + 1))];
+    assert(last.slice(-1 - LAG_CANDLES_MAX).includes(newest!), `at ${from}`);
+  }
+  assert.deepEqual(known(closes, "stands"), [
+    ...returnsOfPrices(prices.slice(60 - ROWS - 1, 60)),
+  ]);
 });

@@ -12,7 +12,12 @@ import { submit } from "./support.ts";
 const LINK = "guarded:agt_guard";
 const GUARDS: readonly GuardAtDesk[] = [{
   guardId: "agt_guard",
-  accounts: [{ agentId: "agt_1", market: "BTC/USDT", hedgeMarket: null }],
+  accounts: [{
+    agentId: "agt_1",
+    market: "BTC/USDT",
+    hedgeMarket: null,
+    clock: "simulated",
+  }],
 }];
 const REASON = 'Risk manager "warden": The drawdown is 12 %, the limit is 10 %';
 
@@ -180,6 +185,7 @@ Deno.test("desk tells a risk manager everything on opening, then what changed, t
     [100, 101, 102, 103, 104],
   );
   assert.equal(told!.equity, "10000");
+  assert.deepEqual([told!.markets, told!.clock], [["BTC/USDT"], "simulated"]);
   // Without room at the far end nothing is sent, and nothing is lost.
   bench.credits = 0;
   for (let seq = 5; seq < 9; seq++) bench.step(seq, 100 + seq);
