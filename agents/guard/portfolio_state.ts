@@ -177,9 +177,11 @@ export class PortfolioState {
     values: Record<RiskMeasureName, number | null>,
     marks: ReadonlyMap<string, string | null>,
   ): RiskReadings {
-    const { requireHistory, warmUpCandles } = this.#config;
+    const { requireHistory, warmUpCandles, returns } = this.#config;
+    // No market can be followed for longer than its closes are kept.
+    const warmAt = Math.min(warmUpCandles, returns);
     const isWarm = [...marks.keys()].every((market) =>
-      this.#closes.spanOf(market) >= warmUpCandles
+      this.#closes.spanOf(market) >= warmAt
     );
     const isKnown = [...marks.values()].every((mark) => mark !== null);
     if (requireHistory || isWarm || !isKnown) return values;

@@ -47,6 +47,34 @@ function now(...accounts: GuardedAccount[]): AccountNow[] {
   return accounts.map((facts) => ({ facts, problem: null }));
 }
 
+/** Closes of so many candles in a row, of which every tenth is known: no two make a return. */
+function holey(count: number): Float64Array {
+  const closes = Array.from({ length: count }, (_, index) => [
+    FIRST + index * MINUTE,
+    index % 10 === 0 ? 100 : NaN,
+  ]);
+  return Float64Array.from(closes.flat());
+}
+
+Deno.test("PortfolioState waits for returns no longer than it keeps them", () => {
+  const state = new PortfolioState({
+    candleMs: MINUTE,
+    config: configOf({ returns: 100, warmUpCandles: 500 }),
+  });
+  const held = account("A");
+  state.takeCloses({
+    ...held,
+    closes: [{ market: "A", closes: holey(50) }],
+  });
+  const reading = () => state.assess(now(held), []).readings.value_at_risk_pct;
+  assert.equal(reading(), "waiting");
+  state.takeCloses({
+    ...held,
+    closes: [{ market: "A", closes: holey(701) }],
+  });
+  assert.equal(reading(), null, "what is missing by then does not come");
+});
+
 /** Closes of a walk of so many candles, from a candle on. */
 function walk(
   count: number,
