@@ -50,6 +50,8 @@ export interface EntryPlan {
   isAtLastPrice: boolean;
   /** Why the desk was asked to withdraw it; null where it was not. */
   ending: string | null;
+  /** Why what is filled of it is to be left at once; left out while nobody signalled its end. */
+  leaveReason?: string;
   /** Its orders, those of further parts too, end after this candle; null for no end. */
   expireAfterSeq: number | null;
 }

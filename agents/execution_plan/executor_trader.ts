@@ -34,8 +34,10 @@ export interface ExecutionNote {
 interface Held {
   intentId: string;
   side: Side;
-  /** Whether the desk was asked to close it. */
+  /** Whether it is to be closed: the desk is asked until it has no position any more. */
   isClosing: boolean;
+  /** Why; left out where a snapshot of an earlier build does not say. */
+  closeReason?: string;
 }
 
 /** State of an {@link ExecutorTrader}; structured-cloneable. */
@@ -70,8 +72,7 @@ export class ExecutorTrader {
       return;
     }
     if (event.type === "OrderFilled" && event.fill.role === "entry") {
-      const { intentId, side } = event.fill;
-      this.#held ??= { intentId, side, isClosing: false };
+      this.#hold(event.fill);
     }
     const plan = this.#plan;
     if (plan === null) return;
@@ -84,9 +85,10 @@ export class ExecutorTrader {
     if (isPlanOver(plan)) this.#endPlan();
   }
 
-  /** The entry under way goes on by one candle. To be called once for each, before its signals. */
+  /** The entry under way goes on by one candle, and so does a way out. To be called once for each, before its signals. */
   step(moment: ExecutionMoment): void {
     if (!moment.hasPosition && this.#held !== null) this.#held = null;
+    if (this.#held?.isClosing === true) this.#close(this.#held);
     const plan = this.#plan;
     if (plan === null) return;
     if (moment.blockedBecause !== null) {
@@ -187,12 +189,31 @@ export class ExecutorTrader {
     const plan = this.#plan;
     if (plan?.signal.side === side) {
       this.#actions.push(...withdrawPlan(plan, reason));
+      plan.leaveReason ??= reason;
       if (isPlanOver(plan)) this.#endPlan();
     }
     const held = this.#held;
     if (held === null || held.side !== side || held.isClosing) return;
     held.isClosing = true;
-    this.#actions.push({ kind: "close", reason });
+    held.closeReason = reason;
+    this.#close(held);
+  }
+
+  /** What was filled before the desk heard of the withdrawal is left as soon as it is known. */
+  #hold({ intentId, side }: { intentId: string; side: Side }): void {
+    if (this.#held !== null) return;
+    const plan = this.#plan;
+    const closeReason = plan?.intentId === intentId
+      ? plan.leaveReason
+      : undefined;
+    this.#held = closeReason === undefined
+      ? { intentId, side, isClosing: false }
+      : { intentId, side, isClosing: true, closeReason };
+  }
+
+  /** Asking again does no harm, and the desk or its venue may have turned the last one away. */
+  #close({ closeReason = "A signal to leave" }: Held): void {
+    this.#actions.push({ kind: "close", reason: closeReason });
   }
 
   #endPlan(): void {
