@@ -48,8 +48,11 @@ export class EntryBreaker {
     return this.#state.state;
   }
 
-  /** Why nothing may be entered on a candle; null where it may. */
-  refusal(seq: number): string | null {
+  /** Why nothing may be entered on a candle; null where it may. A retry is of the entry that is under way already. */
+  refusal(
+    seq: number,
+    { isRetry = false }: { isRetry?: boolean } = {},
+  ): string | null {
     const state = this.#state;
     if (state.state === "open" && seq >= state.untilSeq) {
       state.state = "half_open";
@@ -59,7 +62,7 @@ export class EntryBreaker {
       case "closed":
         return null;
       case "half_open":
-        return state.isTrying
+        return state.isTrying && !isRetry
           ? "The breaker is half open and its one entry is under way"
           : null;
       case "open":

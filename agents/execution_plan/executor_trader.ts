@@ -167,7 +167,9 @@ export class ExecutorTrader {
 
   /** The next attempt at a plan, unless something speaks against it by now. */
   #tryEnter(plan: EntryPlan, moment: ExecutionMoment): void {
-    const refusal = this.breaker.refusal(moment.seq) ?? tooLate(plan, moment);
+    const isRetry = plan.attempts > 0;
+    const refusal = this.breaker.refusal(moment.seq, { isRetry }) ??
+      tooLate(plan, moment);
     const made: OrderIntent | { reason: string; isSlippage: boolean } =
       refusal === null
         ? submitPlan(plan, moment)

@@ -53,6 +53,7 @@ Deno.test("EntryBreaker half open lets one entry through, and closes when that s
   assert.equal(breaker.refusal(4), null);
   breaker.began();
   assert.match(breaker.refusal(4)!, /half open/);
+  assert.equal(breaker.refusal(4, { isRetry: true }), null);
   breaker.withdrew();
   assert.equal(breaker.refusal(5), null);
   breaker.began();

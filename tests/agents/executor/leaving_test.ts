@@ -136,3 +136,17 @@ Deno.test("ExecutorTrader closes no position that a signal to leave was not of",
   run.hasPosition = true;
   assert.deepEqual(run.candle(accepted(second), filled(second)), []);
 });
+
+Deno.test("ExecutorTrader tries the one entry of its half-open breaker again where it was refused for no fault", () => {
+  const run = new VenueRun();
+  run.execution = { ...PRESET_EXECUTION, breakerOpenCandles: 2 };
+  run.trader.breaker.trip(0, { cause: "A test", config: run.execution });
+  run.candle();
+  run.candle();
+  const { intentId } = intentOf(run.enter());
+  run.candle(accepted(intentId));
+  assert.equal(run.trader.breaker.state, "half_open");
+  run.candle(refused(intentId));
+  const again = intentOf(run.candle());
+  assert.notEqual(again.intentId, intentId);
+});
