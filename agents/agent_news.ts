@@ -21,7 +21,7 @@ import {
   toStopLine,
 } from "./setup_report.ts";
 import { DecisionLog } from "./decision_log.ts";
-import type { SkippedSetup } from "./strategies/entry_book.ts";
+import type { SkippedSetup } from "./strategies/entry_state.ts";
 import type { Setup } from "./strategies/setup.ts";
 
 /** State of {@link AgentNews}. Lines are reported with their candle and never kept. */

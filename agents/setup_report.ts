@@ -7,7 +7,7 @@
 import type { AgentReport } from "../lib/contracts/log.ts";
 import type { EpochMs } from "../lib/contracts/primitives.ts";
 import type { StrategyKey } from "../lib/contracts/strategies.ts";
-import type { SkippedSetup } from "./strategies/entry_book.ts";
+import type { SkippedSetup } from "./strategies/entry_state.ts";
 import { describeReasons } from "./strategies/reasons.ts";
 import { formatPrice, formatR, type Setup } from "./strategies/setup.ts";
 

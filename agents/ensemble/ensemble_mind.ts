@@ -18,8 +18,8 @@ import {
   type EnsembleGate,
   type EnsembleOutcome,
   EnsembleTrader,
-  type EnsembleTraderSnapshot,
 } from "./ensemble_trader.ts";
+import type { EnsembleTraderSnapshot } from "./trader_state.ts";
 import { planEntry } from "./entry_plan.ts";
 import { judgeCandle } from "./judge_candle.ts";
 import {

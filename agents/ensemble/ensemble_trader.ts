@@ -11,8 +11,15 @@ import type { ExitSignal } from "../../lib/contracts/signal.ts";
 import type { SizingConfig } from "../../lib/contracts/strategies.ts";
 import type { CandleSeries } from "../market/candle_series.ts";
 import { sizeEntry } from "../sizing/size_entry.ts";
+import { isUnanswered } from "../desk_answer.ts";
+import { LostEntries } from "../lost_entries.ts";
 import { TradeResults } from "../sizing/trade_results.ts";
 import type { EntryPlan, Planned } from "./entry_plan.ts";
+import type {
+  EnsembleTraderSnapshot,
+  Held,
+  WorkingEntry,
+} from "./trader_state.ts";
 import { points, type Verdict } from "./verdict.ts";
 
 /** What bounds the decision on one candle. */
@@ -26,29 +33,6 @@ export interface EnsembleGate {
   closedBecause: string | null;
   /** Whether the desk has a position. */
   hasPosition: boolean;
-}
-
-/** An entry that the desk has and that is not filled. */
-interface WorkingEntry {
-  intentId: string;
-  bias: Bias;
-  /** Planned by another agent: it rests until the models turn against it. */
-  isHeard?: true;
-}
-
-/** The open position. */
-interface Held {
-  intentId: string;
-  bias: Bias;
-  /** Candle that filled the entry. */
-  entrySeq: number;
-}
-
-/** State of an {@link EnsembleTrader}; structured-cloneable. */
-export interface EnsembleTraderSnapshot {
-  working: WorkingEntry | null;
-  held: Held | null;
-  results: number[];
 }
 
 /** What was decided on a candle besides the actions. */
@@ -76,12 +60,15 @@ const NO_ACTIONS: readonly DeskAction[] = [];
  * Trades the verdicts of an ensemble: at most one entry or position at a time.
  * A position ends at its stop or target, when the models turn against it, or
  * after its time; an entry at a limit is withdrawn once they do not agree with
- * it any more.
+ * it any more. One that the desk has not named after some candles never reached
+ * it: it is given up, and withdrawn again should the desk accept it after all;
+ * if it is filled, it is the position.
  */
 export class EnsembleTrader {
   readonly #results = new TradeResults();
   #working: WorkingEntry | null = null;
   #held: Held | null = null;
+  readonly #lost = new LostEntries();
 
   /** Takes an event of the desk. */
   apply(event: DeskEvent): void {
@@ -89,7 +76,11 @@ export class EnsembleTrader {
     switch (event.type) {
       case "OrderDenied":
         // A duplicate is denied because the first one stands.
-        if (event.code !== "INTENT_DUPLICATE") this.#forget(event.intentId);
+        if (event.code === "INTENT_DUPLICATE") this.#named(event.intentId);
+        else this.#forget(event.intentId);
+        return;
+      case "OrderAccepted":
+        if (event.order.role === "entry") this.#named(event.order.intentId);
         return;
       case "OrderCanceled":
         if (event.role === "entry") this.#forget(event.intentId);
@@ -116,6 +107,7 @@ export class EnsembleTrader {
     if (this.#held !== null) {
       this.#manage(this.#held, { verdict, series, gate, exits, actions });
     }
+    this.#giveUpLost(series.lastSeq, actions);
     if (this.#working !== null) {
       this.#review(this.#working, { verdict, gate, exits, actions });
     }
@@ -135,6 +127,7 @@ export class EnsembleTrader {
       intentId: intent.intentId,
       bias: plan.bias,
       ...(isHeard ? { isHeard } : {}),
+      sentSeq: intent.seq,
     };
     actions.push({ kind: "submit", intent });
     return outcomeOf(actions, null);
@@ -142,6 +135,22 @@ export class EnsembleTrader {
 
   #forget(intentId: string): void {
     if (this.#working?.intentId === intentId) this.#working = null;
+    this.#lost.forget(intentId);
+  }
+
+  /** The desk has an entry. */
+  #named(intentId: string): void {
+    if (this.#working?.intentId === intentId) delete this.#working.sentSeq;
+    this.#lost.named(intentId);
+  }
+
+  #giveUpLost(seq: number, actions: DeskAction[]): void {
+    actions.push(...this.#lost.takeAccepted());
+    const { sentSeq, intentId } = this.#working ?? {};
+    if (intentId === undefined || sentSeq === undefined) return;
+    if (!isUnanswered(sentSeq, seq)) return;
+    this.#working = null;
+    actions.push(this.#lost.giveUp(intentId));
   }
 
   #open(
@@ -243,10 +252,14 @@ export class EnsembleTrader {
       working: this.#working === null ? null : { ...this.#working },
       held: this.#held === null ? null : { ...this.#held },
       results: this.#results.snapshot(),
+      ...this.#lost.snapshot(),
     };
   }
 
-  restore({ working, held, results }: EnsembleTraderSnapshot): void {
+  restore(
+    { working, held, results, ...lost }: EnsembleTraderSnapshot,
+  ): void {
+    this.#lost.restore(lost);
     this.#working = working === null ? null : { ...working };
     this.#held = held === null ? null : { ...held };
     this.#results.restore(results);

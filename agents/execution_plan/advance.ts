@@ -6,12 +6,8 @@
  */
 import type { DeskAction, EntryOrder } from "../../lib/contracts/order.ts";
 import { signOf, slippagePct, whyNotEnter } from "./entry_order.ts";
-import {
-  ANSWER_CANDLES_MAX,
-  type EntryPlan,
-  markSent,
-  type PlanPart,
-} from "./entry_plan.ts";
+import { isUnanswered } from "../desk_answer.ts";
+import { type EntryPlan, markSent, type PlanPart } from "./entry_plan.ts";
 import type { EntryMoment } from "./submit.ts";
 
 /** What came of a candle. */
@@ -25,7 +21,7 @@ export interface Advance {
 export function advancePlan(plan: EntryPlan, moment: EntryMoment): Advance {
   const advance: Advance = { actions: [], slipped: [] };
   if (plan.intentId === null || plan.ending !== null) return advance;
-  if (isUnanswered(plan, moment.seq)) {
+  if (hasUnanswered(plan, moment.seq)) {
     advance.actions.push(...giveUpPlan(plan, "The desk has not answered"));
     return advance;
   }
@@ -60,10 +56,9 @@ export function giveUpPlan(plan: EntryPlan, reason: string): DeskAction[] {
   return actions;
 }
 
-/** An order got lost, as one may that was sent to a desk that had just started again. */
-function isUnanswered({ parts }: EntryPlan, seq: number): boolean {
+function hasUnanswered({ parts }: EntryPlan, seq: number): boolean {
   return parts.some(({ state, sentSeq }) =>
-    state === "sent" && seq - sentSeq > ANSWER_CANDLES_MAX
+    state === "sent" && isUnanswered(sentSeq, seq)
   );
 }
 

@@ -8,9 +8,6 @@ import type { HeardSignal } from "../signals/sources.ts";
 /** Attempts that can be told apart by their ids; more than the configuration allows. */
 export const ATTEMPTS_MAX = 16;
 
-/** Candles that the desk has to answer an order in; it does so on the next one. */
-export const ANSWER_CANDLES_MAX = 3;
-
 /** Where one part of an entry stands. Plain data. */
 export interface PlanPart {
   /** `over`: its order ended unfilled, and it may be sent again at `retrySeq`. */

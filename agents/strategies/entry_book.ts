@@ -4,34 +4,23 @@ import type {
   DeskEvent,
   OrderIntent,
 } from "../../lib/contracts/order.ts";
-import type {
-  SizingConfig,
-  StrategyKey,
-} from "../../lib/contracts/strategies.ts";
+import type { SizingConfig } from "../../lib/contracts/strategies.ts";
 import { sizeEntry } from "../sizing/size_entry.ts";
 import type { TradeResults } from "../sizing/trade_results.ts";
+import { LostEntries } from "../lost_entries.ts";
 import { hedgeValueOf, toIntent } from "./entry_intent.ts";
+import {
+  type ArmedSetup,
+  type EntryBookSnapshot,
+  isLost,
+  isUnderWay,
+  type SkippedSetup,
+} from "./entry_state.ts";
 import type { Setup } from "./setup.ts";
 import type { Strategy, StrategyContext } from "./strategy.ts";
 
 /** Most withdrawals that are waited for; the desk answers each within a few candles. */
 const MAX_WITHDRAWN = 8;
-
-/** A setup and the entry that was submitted for it, if one is. Plain data. */
-export interface ArmedSetup {
-  setup: Setup;
-  intentId: string | null;
-}
-
-/** State of an {@link EntryBook}; structured-cloneable. */
-export interface EntryBookSnapshot {
-  /** Setups by strategy; none where there is no key. */
-  armed: Partial<Record<StrategyKey, ArmedSetup>>;
-  /** The setup of the newest submitted entry, also after it was withdrawn. */
-  submitted: ArmedSetup | null;
-  /** Withdrawn entries that the desk has not answered yet; left out where there are none. */
-  withdrawn?: ArmedSetup[];
-}
 
 /** What bounds the decision on one candle. */
 export interface EntryGate {
@@ -42,12 +31,6 @@ export interface EntryGate {
   costs?: CostsConfig;
   /** Why no entry may be open now, or null where entries are allowed. */
   closedBecause: string | null;
-}
-
-/** A setup that was not traded although it could have been. */
-export interface SkippedSetup {
-  setup: Setup;
-  reason: string;
 }
 
 /**
@@ -65,6 +48,8 @@ export interface SkippedSetup {
  * is under way: no newer setup of its strategy takes its place. And a withdrawn
  * entry may have been filled before its withdrawal arrived, so its setup is
  * kept until the desk says what became of it: a position is never without one.
+ * An entry that the desk has not named after some candles never reached it: it
+ * is given up, and withdrawn again should the desk accept it after all.
  */
 export class EntryBook {
   readonly #strategies: readonly Strategy[];
@@ -75,6 +60,7 @@ export class EntryBook {
   readonly #armed: (ArmedSetup | null)[];
   #submitted: ArmedSetup | null = null;
   readonly #withdrawn: ArmedSetup[] = [];
+  readonly #lost = new LostEntries();
   #context: StrategyContext | null = null;
   /** Places of the strategies that are on, as the context has it. */
   #enabled: readonly number[] = [];
@@ -99,7 +85,11 @@ export class EntryBook {
   apply(event: DeskEvent): Setup | null {
     if (event.type === "OrderDenied") {
       // The entry is known to the desk already: an earlier incarnation sent it, and its order stands.
-      if (event.code !== "INTENT_DUPLICATE") this.#useUp(event.intentId);
+      if (event.code === "INTENT_DUPLICATE") this.#named(event.intentId);
+      else this.#useUp(event.intentId);
+    } else if (event.type === "OrderAccepted") {
+      const { role, intentId } = event.order;
+      if (role === "entry") this.#named(intentId);
     } else if (event.type === "OrderFilled") {
       if (event.fill.role === "entry") return this.#fill(event.fill.intentId);
     } else if (event.type === "OrderCanceled") {
@@ -112,6 +102,7 @@ export class EntryBook {
   decide(context: StrategyContext, gate: EntryGate): void {
     if (this.proposed.length > 0) this.proposed.length = 0;
     if (this.skipped.length > 0) this.skipped.length = 0;
+    this.#giveUpLost(context.detectors.series.lastSeq);
     const armed = this.#armed;
     for (let place = 0; place < armed.length; place++) {
       if (armed[place] === null) continue;
@@ -134,6 +125,25 @@ export class EntryBook {
     );
   }
 
+  /** The desk has an entry. */
+  #named(intentId: string): void {
+    for (const armed of this.#armed) {
+      if (armed?.intentId === intentId) delete armed.sentSeq;
+    }
+    this.#lost.named(intentId);
+  }
+
+  #giveUpLost(seq: number): void {
+    this.#actions.push(...this.#lost.takeAccepted());
+    for (let place = 0; place < this.#armed.length; place++) {
+      const armed = this.#armed[place];
+      if (!armed || !isLost(armed, seq)) continue;
+      this.#actions.push(this.#lost.giveUp(armed.intentId!));
+      this.#keepWithdrawn(armed);
+      this.#armed[place] = null;
+    }
+  }
+
   #useUp(intentId: string): void {
     for (let place = 0; place < this.#armed.length; place++) {
       if (this.#armed[place]?.intentId === intentId) this.#armed[place] = null;
@@ -142,6 +152,7 @@ export class EntryBook {
       entry.intentId === intentId
     );
     if (index >= 0) this.#withdrawn.splice(index, 1);
+    this.#lost.forget(intentId);
   }
 
   #fill(intentId: string): Setup | null {
@@ -193,6 +204,7 @@ export class EntryBook {
       }
       candidate.intentId = intent.intentId;
       this.#submitted = { ...candidate };
+      candidate.sentSeq = intent.seq;
       this.#actions.push({ kind: "submit", intent });
       return;
     }
@@ -202,9 +214,14 @@ export class EntryBook {
   #cancel(armed: ArmedSetup, reason: string): void {
     if (armed.intentId === null) return;
     this.#actions.push({ kind: "cancel", intentId: armed.intentId, reason });
+    this.#keepWithdrawn(armed);
+    armed.intentId = null;
+  }
+
+  #keepWithdrawn(armed: ArmedSetup): void {
+    delete armed.sentSeq;
     this.#withdrawn.push({ ...armed });
     if (this.#withdrawn.length > MAX_WITHDRAWN) this.#withdrawn.shift();
-    armed.intentId = null;
   }
 
   /** The intent of a setup; null where it could not live a candle, or is given up for its size. */
@@ -253,11 +270,19 @@ export class EntryBook {
       if (setup) armed[key] = structuredClone(setup);
     });
     const submitted = structuredClone(this.#submitted);
-    if (this.#withdrawn.length === 0) return { armed, submitted };
-    return { armed, submitted, withdrawn: structuredClone(this.#withdrawn) };
+    const withdrawn = structuredClone(this.#withdrawn);
+    return {
+      armed,
+      submitted,
+      ...(withdrawn.length === 0 ? {} : { withdrawn }),
+      ...this.#lost.snapshot(),
+    };
   }
 
-  restore({ armed, submitted, withdrawn = [] }: EntryBookSnapshot): void {
+  restore(
+    { armed, submitted, withdrawn = [], ...lost }: EntryBookSnapshot,
+  ): void {
+    this.#lost.restore(lost);
     this.#strategies.forEach(({ key }, place) => {
       this.#armed[place] = structuredClone(armed[key] ?? null);
     });
@@ -266,9 +291,4 @@ export class EntryBook {
     this.proposed.length = 0;
     this.skipped.length = 0;
   }
-}
-
-/** An entry at the market that the desk has not answered. */
-function isUnderWay({ setup, intentId }: ArmedSetup): boolean {
-  return setup.entry === "market" && intentId !== null;
 }

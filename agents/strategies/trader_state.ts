@@ -1,5 +1,5 @@
 import type { StrategyKey } from "../../lib/contracts/strategies.ts";
-import type { ArmedSetup, EntryBookSnapshot } from "./entry_book.ts";
+import type { ArmedSetup, EntryBookSnapshot } from "./entry_state.ts";
 import type { PositionBookSnapshot } from "./position_book.ts";
 import type { TradeZone, ZoneSetup } from "./setup.ts";
 

@@ -1,90 +1,20 @@
 import assert from "node:assert/strict";
-import type {
-  DeskAction,
-  DeskEvent,
-  OrderIntent,
-} from "../../../lib/contracts/order.ts";
+import type { DeskEvent } from "../../../lib/contracts/order.ts";
 import {
-  sizingConfigSchema,
   type StrategiesConfig,
   strategiesConfigSchema,
 } from "../../../lib/contracts/strategies.ts";
-import { packCandles } from "../../../agents/market/candle_batch.ts";
-import { DetectorSet } from "../../../agents/smc/detector_set.ts";
 import { Trader } from "../../../agents/strategies/trader.ts";
-import { candlesOf, type Ohlc } from "../fixtures/candles.ts";
-import { DETECTOR } from "../fixtures/run_detectors.ts";
-
-const STRATEGIES: StrategiesConfig = strategiesConfigSchema.parse({
-  orderBlock: { maxAgeCandles: 5 },
-  fvg: { enabled: false },
-});
-
-const SIZING = sizingConfigSchema.parse({});
-
-/** Up to the break at candle 23, which makes an order block from 98 to 99.2. */
-const BREAK: Ohlc[] = [
-  ...Array.from({ length: 14 }, (_, i): Ohlc => {
-    const base = 100 + i * 0.01;
-    return [base, base + 0.5, base - 0.5, base];
-  }),
-  [100, 101, 99.8, 101],
-  [101, 102, 100.8, 102],
-  [102, 103, 101.8, 102.5],
-  [102.5, 102.6, 101, 101],
-  [101, 101.2, 99, 99],
-  [99, 99.2, 98, 98.5],
-  [98.5, 100, 98.4, 100],
-  [100, 101.5, 99.8, 101.5],
-  [101.5, 102.5, 101, 102.4],
-  [102.4, 104, 102, 103.8],
-];
-
-/** A candle that changes nothing. */
-const CALM: Ohlc = [103.8, 104, 103, 103.8];
-
-/** Drives a book candle by candle. */
-class Bench {
-  readonly book = new Trader();
-  readonly detectors = new DetectorSet({ ...DETECTOR, swingLength: 3 });
-  #seq = 0;
-
-  next(
-    row: Ohlc,
-    gate: { closedBecause?: string; strategies?: StrategiesConfig } = {},
-  ): readonly DeskAction[] {
-    const batch = packCandles(candlesOf([row], this.#seq++));
-    this.detectors.step(batch, 0);
-    return this.book.decide(this.detectors, {
-      strategies: gate.strategies ?? STRATEGIES,
-      sizing: SIZING,
-      riskPct: 0.5,
-      closedBecause: gate.closedBecause ?? null,
-      hasPosition: false,
-    });
-  }
-
-  /** Up to and with the breaking candle. */
-  break(closedBecause?: string): readonly DeskAction[] {
-    let actions: readonly DeskAction[] = [];
-    for (const row of BREAK) {
-      actions = this.next(row, closedBecause ? { closedBecause } : {});
-    }
-    return actions;
-  }
-}
-
-function intentOf(actions: readonly DeskAction[]): OrderIntent {
-  const [action] = actions;
-  assert.equal(action?.kind, "submit");
-  return (action as { intent: OrderIntent }).intent;
-}
-
-function cancelReason(actions: readonly DeskAction[]): string {
-  const [action] = actions;
-  assert.equal(action?.kind, "cancel");
-  return (action as { reason: string }).reason;
-}
+import type { Ohlc } from "../fixtures/candles.ts";
+import {
+  accepted,
+  Bench,
+  BREAK,
+  CALM,
+  cancelReason,
+  intentOf,
+  STRATEGIES,
+} from "./entry_bench.ts";
 
 const USED_UP: DeskEvent[] = [
   {
@@ -157,6 +87,7 @@ Deno.test("EntryBook withdraws an entry on a CHoCH against it", () => {
   };
   const bench = new Bench();
   bench.break();
+  bench.book.apply(accepted("23.0"));
   // A swing low at 100.5, well above the block, and then a close below it.
   const rows: Ohlc[] = [
     [103.8, 104, 102.5, 103],
@@ -175,6 +106,7 @@ Deno.test("EntryBook withdraws an entry on a CHoCH against it", () => {
 Deno.test("EntryBook leaves the expiry to the desk and gives up one candle later", () => {
   const bench = new Bench();
   bench.break();
+  bench.book.apply(accepted("23.0"));
   for (let seq = 24; seq <= 28; seq++) assert.deepEqual(bench.next(CALM), []);
   assert.match(cancelReason(bench.next(CALM)), /older than 5 candles/);
 });
