@@ -86,7 +86,7 @@ export class EnsembleTrader {
         if (event.role === "entry") this.#forget(event.intentId);
         return;
       case "OrderFilled":
-        if (event.fill.role === "entry") this.#open(event.fill);
+        if (event.fill.role === "entry") this.#open(event);
         return;
       case "PositionClosed":
         this.#held = null;
@@ -153,8 +153,12 @@ export class EnsembleTrader {
     actions.push(this.#lost.giveUp(intentId));
   }
 
+  /** A fill at a venue has the number of the last closed candle, and its event that of the candle it was in. */
   #open(
-    { intentId, side, seq }: { intentId: string; side: string; seq: number },
+    { seq, fill: { intentId, side } }: Extract<
+      DeskEvent,
+      { type: "OrderFilled" }
+    >,
   ): void {
     this.#forget(intentId);
     // A part of an entry is filled with the rest of it.

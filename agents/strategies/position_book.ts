@@ -45,7 +45,7 @@ export class PositionBook {
   apply(event: DeskEvent, setup: Setup | null): void {
     switch (event.type) {
       case "OrderFilled":
-        if (setup !== null) this.#held = open(setup, event.fill);
+        if (setup !== null) this.#held = open(setup, event);
         return;
       case "OrderAccepted": {
         const { role, intentId, price } = event.order;
@@ -97,9 +97,10 @@ export function heldCandles(
   return series.lastSeq - position.entrySeq + 1;
 }
 
+/** A fill at a venue has the number of the last closed candle, and its event that of the candle it was in. */
 function open(
   setup: Setup,
-  fill: { intentId: string; seq: number; price: string },
+  { seq, fill }: Extract<DeskEvent, { type: "OrderFilled" }>,
 ): HeldPosition {
   const entryPrice = Number(fill.price);
   return {
@@ -107,7 +108,7 @@ function open(
     strategy: setup.strategy,
     bias: setup.bias,
     createdSeq: setup.createdSeq,
-    entrySeq: fill.seq,
+    entrySeq: seq,
     entryPrice,
     stopPrice: setup.plan.stopPrice,
     level: setup.entry === "market" ? setup.level : null,

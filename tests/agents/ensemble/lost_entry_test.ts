@@ -91,7 +91,8 @@ function accepted(intentId: string): DeskEvent {
 }
 
 function filled(intentId: string, seq: number): DeskEvent {
-  const fill = { role: "entry", intentId, side: "buy", seq };
+  // At a venue a fill has the number of the last closed candle.
+  const fill = { role: "entry", intentId, side: "buy", seq: seq - 1 };
   return { type: "OrderFilled", seq, fill } as DeskEvent;
 }
 
@@ -122,4 +123,14 @@ Deno.test("EnsembleTrader withdraws a lost entry once more when its desk accepts
   const { held, lost } = run.trader.snapshot();
   assert.deepEqual(held, { intentId: "0.0", bias: 1, entrySeq: 6 });
   assert.equal(lost, undefined);
+});
+
+Deno.test("EnsembleTrader holds a position at a venue for as many candles as it is told", () => {
+  const run = new TraderRun();
+  run.candle();
+  run.hasPosition = true;
+  assert.deepEqual(run.candle(accepted("0.0"), filled("0.0", 1)), []);
+  assert.deepEqual(run.candle(), [
+    { kind: "close", reason: "Held for 2 candles" },
+  ]);
 });

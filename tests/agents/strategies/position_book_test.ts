@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import type { DeskEvent } from "../../../lib/contracts/order.ts";
 import { packCandles } from "../../../agents/market/candle_batch.ts";
 import { CandleSeries } from "../../../agents/market/candle_series.ts";
-import { PositionBook } from "../../../agents/strategies/position_book.ts";
+import {
+  heldCandles,
+  PositionBook,
+} from "../../../agents/strategies/position_book.ts";
 import type { MarketSetup } from "../../../agents/strategies/setup.ts";
 import { candlesOf, mirror, type Ohlc } from "../fixtures/candles.ts";
 
@@ -105,4 +108,18 @@ Deno.test("PositionBook goes on from a snapshot", () => {
   assert.deepEqual(again.held, book.held);
   again.restore(null);
   assert.equal(again.held, null);
+});
+
+Deno.test("PositionBook counts from the candle of the fill at a venue, which has the number of the one before", () => {
+  const series = new CandleSeries();
+  const book = new PositionBook();
+  const fill = { intentId: "0.0", role: "entry", seq: 0, price: "100.02" };
+  book.apply({ type: "OrderFilled", seq: 1, fill } as DeskEvent, setup(1));
+  const rows: Ohlc[] = [[100, 100, 100, 100], [100, 100, 99, 99.1]];
+  for (const candle of candlesOf(rows)) {
+    series.append(packCandles([candle]), 0);
+  }
+  book.step(series, true);
+  assert.equal(heldCandles(book.held!, series), 1);
+  assert.equal(book.held!.bestClose, 99.1);
 });
