@@ -98,15 +98,8 @@ export class KvHostStore implements HostStore {
     return outcome.ok;
   }
 
-  async owners(): Promise<readonly KnownOwner[]> {
-    const entries = await listAll<Pick<KnownOwner, "owner">>(
-      this.#kv,
-      keys.owners(),
-    );
-    return entries.map(({ value: { owner }, versionstamp }) => ({
-      owner,
-      versionstamp,
-    }));
+  owners(): Promise<readonly KnownOwner[]> {
+    return this.#owners.list();
   }
 
   claim(claim: Claim): Promise<KnownOwner | null> {
@@ -176,8 +169,8 @@ export class KvHostStore implements HostStore {
     if (deletes.length > 0) await this.#kv.commit({ deletes });
   }
 
-  /** The first of a family, for what has a bound. */
-  #list<T>(prefix: Deno.KvKey): Promise<Deno.KvEntry<T>[]> {
+  /** Not all of them: what is left over is looked at the next time. */
+  #some<T>(prefix: Deno.KvKey): Promise<Deno.KvEntry<T>[]> {
     return this.#kv.list<T>({ prefix }, { limit: LIST_BATCH });
   }
 }

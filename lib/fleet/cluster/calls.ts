@@ -1,7 +1,7 @@
 import { AppError } from "../../core/errors.ts";
 import type { IdFactory } from "../../core/ids.ts";
 import { LatencyWindow } from "../../core/latency_window.ts";
-import type { Clock } from "../../../actors/mod.ts";
+import type { Clock, Timer } from "../../../actors/mod.ts";
 import type { Addressee, HostMail, Question } from "../../store/host_port.ts";
 import { type Answer, toError, toParts } from "./answers.ts";
 import { PEER_ASK_MS, WITHDRAW_RETRY_MS, WITHDRAW_TRIES } from "./limits.ts";

@@ -155,10 +155,8 @@ export class EmergencyService implements Emergency {
     if (known !== undefined) {
       const again = await resolveAgain(this.#context, request.scope, caller);
       const isHeard = !this.#unheard.some((one) => one.id === id);
-      return answerAgain(known, {
-        request: { ...request, scope: again },
-        isHeard,
-      });
+      const repeated = { ...request, scope: again };
+      return answerAgain(known, { request: repeated, isHeard });
     }
     const scope = await resolveScope(this.#context, request.scope, caller);
     this.#followUp.causedBy(id, caller.requestId);

@@ -1,21 +1,24 @@
 import { LIST_BATCH } from "../limits.ts";
 import type { GuardedKv } from "./guarded_kv.ts";
 
-/** All entries of a family, batch by batch: several batches are several moments. */
+/** Lists every entry under a prefix, read in pages: several pages are several moments. */
 export async function listAll<T>(
   kv: Pick<GuardedKv, "list">,
   prefix: Deno.KvKey,
 ): Promise<Deno.KvEntry<T>[]> {
   const entries: Deno.KvEntry<T>[] = [];
+  let start: Deno.KvKey | null = null;
   for (;;) {
-    const last = entries.at(-1)?.key;
-    // deno-lint-ignore no-await-in-loop -- one batch begins behind the other
-    const batch = await kv.list<T>(
-      // The smallest key behind the last one.
-      last === undefined ? { prefix } : { prefix, start: [...last, 0] },
-      { limit: LIST_BATCH },
-    );
-    entries.push(...batch);
-    if (batch.length < LIST_BATCH) return entries;
+    const selector: Deno.KvListSelector = start === null
+      ? { prefix }
+      : { prefix, start };
+    // deno-lint-ignore no-await-in-loop -- each page starts where the last ended
+    const page: Deno.KvEntry<T>[] = await kv.list<T>(selector, {
+      limit: LIST_BATCH,
+    });
+    entries.push(...page);
+    if (page.length < LIST_BATCH) return entries;
+    // Bytes sort before everything else: no key lies between.
+    start = [...page.at(-1)!.key, new Uint8Array()];
   }
 }

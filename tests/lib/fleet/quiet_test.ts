@@ -24,6 +24,7 @@ Deno.test("isSettled() is false while a command waits to be stored", () => {
     commandId: "cmd_1",
     parts: [],
     audit: {} as never,
+    isStored: false,
     isOver: Promise.resolve(),
   }];
   assert.equal(isSettled(entry), true);

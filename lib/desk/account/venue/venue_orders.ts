@@ -262,6 +262,17 @@ export class VenueOrders implements OrderDesk, VenueSide {
     this.#desk.commit();
   }
 
+  /** Holds the limits against what a trade has left of a flat account: while something is held, each quote does. Whether one was reached. */
+  #checkFlat(): boolean {
+    const { log } = this.#desk;
+    const { ledger } = log.book;
+    if (ledger.position !== null || ledger === this.#checked) return false;
+    this.#checked = ledger;
+    const breach = checkBookLimits(log);
+    this.#breached(breach);
+    return breach !== null;
+  }
+
   /** An exit does not wait for a disk that refuses: what waits is made again with ids that need none. */
   #renewIds({ role }: OpenOrder): void {
     if (role === "entry" || !this.#desk.ids.renew()) return;
