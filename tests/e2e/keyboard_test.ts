@@ -6,7 +6,7 @@ import {
   collectComplaints,
   launchBrowser,
 } from "../support/browser.ts";
-import { hasFocus, tabTo } from "../support/panel/keyboard.ts";
+import { hasFocus, tabTo, untilFocused } from "../support/panel/keyboard.ts";
 import { startServer, TEST_EMAIL, TEST_PASSWORD } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
 
@@ -38,7 +38,7 @@ async function spawn(page: Page): Promise<void> {
   await dialog.waitFor();
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "hidden" });
-  assert.ok(await hasFocus(opener), "the focus returns to the opener");
+  await untilFocused(opener);
   await page.keyboard.press("Enter");
   // Tab leads to a group, arrows choose in it.
   await tabTo(page, dialog.locator('input[name="template"]:checked'));
@@ -90,7 +90,7 @@ async function stopIt(page: Page): Promise<void> {
   // A stray Escape changes nothing.
   await page.keyboard.press("Escape");
   await confirm.waitFor({ state: "hidden" });
-  assert.ok(await hasFocus(opener), "the focus returns to the opener");
+  await untilFocused(opener);
   await page.keyboard.press("Enter");
   await tabTo(page, confirm);
   await page.keyboard.press("Enter");
@@ -106,7 +106,8 @@ async function stopEverything(page: Page): Promise<void> {
   await submit.waitFor({ state: "hidden" });
   await page.keyboard.press("ControlOrMeta+Shift+Period");
   await submit.waitFor();
-  assert.ok(await hasFocus(submit), "one Enter stops");
+  // One Enter stops.
+  await untilFocused(submit);
   await page.keyboard.press("Enter");
   await page.getByTestId("stop-outcome").waitFor();
 }

@@ -30,3 +30,14 @@ export async function hasFocus(target: Locator): Promise<boolean> {
     element === document.activeElement && element.matches(":focus-visible")
   );
 }
+
+/** Waits until an element has the focus: a dialog gives it back just after its content is gone. */
+export async function untilFocused(target: Locator): Promise<void> {
+  const element = await target.elementHandle();
+  await target.page().waitForFunction(
+    (wanted) =>
+      wanted !== null && wanted === document.activeElement &&
+      wanted.matches(":focus-visible"),
+    element,
+  );
+}
