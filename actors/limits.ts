@@ -62,6 +62,9 @@ export const LAG_SAMPLE_MS = 250;
 /** Interval at which a worker collects its garbage. */
 export const GARBAGE_EVERY_MS = 300_000;
 
+/** Of its time an isolate spends at most this on such collections. */
+export const GARBAGE_TIME_SHARE = 0.001;
+
 /** Of so many messages on a link one is stamped, so that its time to the end of its handling can be told. */
 export const STAMP_EVERY = 8;
 

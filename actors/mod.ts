@@ -28,6 +28,7 @@ export type {
 export type { Clock, Timer } from "./clock.ts";
 export { ACTOR_ERRORS, type ActorErrorCode } from "./errors.ts";
 export type { ActorHost, HostFailure, HostListener } from "./host.ts";
+export { collectGarbage, type GarbageOptions } from "./garbage.ts";
 export { createInlineHost, type InlineHostOptions } from "./inline_host.ts";
 export {
   isDown,

@@ -89,6 +89,8 @@ export interface Heartbeat {
   /** Messages and reports waiting for credit of their receiver. */
   outboxDepth: number;
   heapUsedBytes: number | null;
+  /** The heap right after its garbage was last collected. */
+  liveHeapBytes: number | null;
   /** CPU time of the actor's own thread since it started. */
   cpuMs: number | null;
   /** How late the event loop was, 99th percentile of the last minute. */

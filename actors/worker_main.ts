@@ -7,7 +7,7 @@
 import { Cell } from "./cell.ts";
 import { RecentLatency, type Telemetry } from "./cell/cell_stats.ts";
 import { collectGarbage } from "./garbage.ts";
-import { CPU_FROM_BEAT, LAG_SAMPLE_MS } from "./limits.ts";
+import { CPU_FROM_BEAT, GARBAGE_EVERY_MS, LAG_SAMPLE_MS } from "./limits.ts";
 import type { ActorProgram } from "./program.ts";
 import { systemClock } from "./system_clock.ts";
 import { keepQueriesOutOfSpans } from "./telemetry.ts";
@@ -38,7 +38,6 @@ interface ProcessScope {
 /** Runs `program` in this worker. Called once, at the top level of the entry file. */
 export function runWorkerProgram(program: ActorProgram): void {
   keepQueriesOutOfSpans();
-  collectGarbage(systemClock, Math.random());
   const scope = globalThis as unknown as WorkerScope;
   const cell = new Cell(program, {
     clock: systemClock,
@@ -68,8 +67,15 @@ function createTelemetry(): Telemetry {
     lag.record(Math.max(0, nowMs - expectedMs));
     expectedMs = nowMs + LAG_SAMPLE_MS;
   });
+  let liveHeapBytes: number | null = null;
+  collectGarbage(systemClock, {
+    everyMs: GARBAGE_EVERY_MS,
+    firstAfter: Math.random(),
+    onCollected: () => liveHeapBytes = Deno.memoryUsage().heapUsed,
+  });
   return {
     heapUsedBytes: () => Deno.memoryUsage().heapUsed,
+    liveHeapBytes: () => liveHeapBytes,
     cpuMs: () => {
       beats++;
       if (beats < CPU_FROM_BEAT) return null;

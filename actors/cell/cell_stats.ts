@@ -6,6 +6,8 @@ import type { Heartbeat } from "../protocol.ts";
 /** Figures that only the place an actor runs in can know. */
 export interface Telemetry {
   heapUsedBytes(): number;
+  /** Right after the last collection of garbage; null before the first. */
+  liveHeapBytes(): number | null;
   /** CPU time of the actor's own thread since it started; null while it is not measured yet. */
   cpuMs(): number | null;
   /** 99th percentile of how late the event loop was in the last minute; null before the first sample. */
@@ -108,6 +110,7 @@ export class CellStats {
       at: this.#clock.nowMs(),
       ...queues,
       heapUsedBytes: this.#telemetry?.heapUsedBytes() ?? null,
+      liveHeapBytes: this.#telemetry?.liveHeapBytes() ?? null,
       cpuMs: this.#telemetry?.cpuMs() ?? null,
       loopLagMsP99: this.#telemetry?.loopLagMsP99() ?? null,
       processed: this.#processed,

@@ -87,6 +87,8 @@ export interface AgentObserved {
 export interface AgentVitals {
   heartbeatAt: EpochMs | null;
   heapMiB: number | null;
+  /** The heap right after its garbage was last collected. Absent in what older versions have stored. */
+  liveHeapMiB?: number | null;
   mailboxDepth: number | null;
   /** Compute time of one candle inside the worker. */
   candleMsP50: number | null;

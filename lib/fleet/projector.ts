@@ -185,7 +185,8 @@ function projectHeartbeat(
     : beat.at - before.heartbeatAt;
   entry.vitals = {
     heartbeatAt: beat.at,
-    heapMiB: beat.heapUsedBytes === null ? null : toMiB(beat.heapUsedBytes),
+    heapMiB: toMiB(beat.heapUsedBytes),
+    liveHeapMiB: toMiB(beat.liveHeapBytes),
     mailboxDepth: beat.mailboxDepth,
     candleMsP50: beat.receiveMsP50,
     candleMsP99: beat.receiveMsP99,
@@ -198,8 +199,8 @@ function projectHeartbeat(
   void readVitals(context, entry);
 }
 
-function toMiB(bytes: number): number {
-  return Math.round(bytes / 1_048_576 * 10) / 10;
+function toMiB(bytes: number | null): number | null {
+  return bytes === null ? null : Math.round(bytes / 1_048_576 * 10) / 10;
 }
 
 function projectReport(

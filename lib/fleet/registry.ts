@@ -113,6 +113,7 @@ export interface AgentEntry {
 export const UNKNOWN_VITALS: AgentVitals = {
   heartbeatAt: null,
   heapMiB: null,
+  liveHeapMiB: null,
   mailboxDepth: null,
   candleMsP50: null,
   candleMsP99: null,

@@ -141,6 +141,14 @@ export const AGENT_GAUGES: readonly GaugeSpec<AgentReading>[] = [
   ),
   perAgent(
     {
+      name: "smc_agent_live_heap_bytes",
+      help: "The same right after its garbage was last collected",
+    },
+    ({ vitals: { liveHeapMiB = null } }) =>
+      liveHeapMiB === null ? null : liveHeapMiB * 1_024 ** 2,
+  ),
+  perAgent(
+    {
       name: "smc_agent_messages_per_second",
       help: "Messages that an agent's worker has processed a second",
     },

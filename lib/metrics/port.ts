@@ -9,6 +9,8 @@ import type { StoreCalls } from "../contracts/store_calls.ts";
 export interface ProcessFigures {
   residentBytes: number;
   heapUsedBytes: number;
+  /** Right after the last collection of garbage; null before the first. */
+  liveHeapBytes: number | null;
   /** Of all threads, workers included. */
   cpuMs: number;
   /** Of the main isolate's thread alone. */

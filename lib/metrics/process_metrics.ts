@@ -16,6 +16,11 @@ export const PROCESS_GAUGES: readonly GaugeSpec<ProcessFigures>[] = [
     read: ({ heapUsedBytes }) => [[NONE, heapUsedBytes]],
   },
   {
+    name: "smc_process_live_heap_bytes",
+    help: "The same right after its garbage was last collected",
+    read: ({ liveHeapBytes }) => [[NONE, liveHeapBytes]],
+  },
+  {
     name: "smc_process_cpu_seconds_total",
     help: "Processor time used; main is the isolate of API and panel",
     labels: ["thread"],

@@ -18,6 +18,9 @@ export const QUIET_CHECK_MS = 1_000;
 /** How often the lateness of the main isolate is measured. */
 export const LATENESS_EVERY_MS = 100;
 
+/** How often the main isolate collects its garbage. */
+export const GARBAGE_EVERY_MS = 60_000;
+
 /** How often it is looked how each part of the platform does. */
 export const HEALTH_LOOK_EVERY_MS = 1_000;
 

@@ -1,4 +1,4 @@
-import type { Clock } from "../../actors/mod.ts";
+import { type Clock, collectGarbage } from "../../actors/mod.ts";
 import type { Alerts } from "../alerts/port.ts";
 import { PRODUCT_VERSION } from "../core/version.ts";
 import type { RunningFleet } from "../fleet/fleet.ts";
@@ -8,7 +8,7 @@ import type { MessageTimes } from "../metrics/message_times.ts";
 import type { Metrics } from "../metrics/port.ts";
 import type { OpenedStore } from "../store/open_store.ts";
 import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
-import { LATENESS_EVERY_MS } from "./limits.ts";
+import { GARBAGE_EVERY_MS, LATENESS_EVERY_MS } from "./limits.ts";
 
 /** What the figures of a server are read from. */
 export interface ServerMetricsOptions {
@@ -35,6 +35,7 @@ export function createServerMetrics(
 ): ServerMetrics {
   const { clock, fleet, store, hub, alerts, state } = options;
   const startedMs = clock.monotonicMs();
+  const heap = watchHeap(clock);
   const metrics = createMetrics({
     versions: { product: PRODUCT_VERSION, deno: Deno.version.deno },
     now: () => clock.nowMs(),
@@ -67,6 +68,7 @@ export function createServerMetrics(
       return {
         residentBytes: rss,
         heapUsedBytes: heapUsed,
+        liveHeapBytes: heap.liveBytes(),
         cpuMs: processCpuMs(),
         mainCpuMs: threadCpuMs(),
         uptimeMs: clock.monotonicMs() - startedMs,
@@ -76,7 +78,26 @@ export function createServerMetrics(
     },
   });
   const lateness = watchLateness(clock, metrics);
-  return { ...metrics, close: () => lateness.cancel() };
+  return {
+    ...metrics,
+    close() {
+      lateness.cancel();
+      heap.cancel();
+    },
+  };
+}
+
+/** Collects the garbage of this isolate, and knows what was left the last time, until it is cancelled. */
+function watchHeap(
+  clock: Clock,
+): { liveBytes(): number | null; cancel(): void } {
+  let liveBytes: number | null = null;
+  const timer = collectGarbage(clock, {
+    everyMs: GARBAGE_EVERY_MS,
+    firstAfter: 0.5,
+    onCollected: () => liveBytes = Deno.memoryUsage().heapUsed,
+  });
+  return { liveBytes: () => liveBytes, cancel: () => timer?.cancel() };
 }
 
 /** Measures how late timers of this isolate come, until it is cancelled. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { collectGarbage } from "../../actors/garbage.ts";
-import { GARBAGE_EVERY_MS } from "../../actors/limits.ts";
-import { createSimulatedClock } from "../../actors/mod.ts";
+import { GARBAGE_EVERY_MS, GARBAGE_TIME_SHARE } from "../../actors/limits.ts";
+import { type Clock, createSimulatedClock } from "../../actors/mod.ts";
 
 const scope = globalThis as { gc?: () => void };
 
@@ -10,7 +10,10 @@ Deno.test("collectGarbage() collects once within the first interval, and then ev
   const atMs: number[] = [];
   scope.gc = () => void atMs.push(clock.monotonicMs());
   try {
-    collectGarbage(clock, 0.25);
+    collectGarbage(clock, {
+      everyMs: GARBAGE_EVERY_MS,
+      firstAfter: 0.25,
+    });
   } finally {
     delete scope.gc;
   }
@@ -23,9 +26,40 @@ Deno.test("collectGarbage() collects once within the first interval, and then ev
   ]);
 });
 
+Deno.test("collectGarbage() comes more rarely where a collection takes long, and ends when it is cancelled", async () => {
+  const simulated = createSimulatedClock();
+  let tookMs = 0;
+  const clock: Clock = {
+    nowMs: () => simulated.nowMs(),
+    monotonicMs: () => simulated.monotonicMs() + tookMs,
+    after: (delayMs, run) => simulated.after(delayMs, run),
+    every: (intervalMs, run) => simulated.every(intervalMs, run),
+  };
+  const atMs: number[] = [];
+  scope.gc = () => {
+    atMs.push(simulated.monotonicMs());
+    tookMs += 300;
+  };
+  let timer;
+  try {
+    timer = collectGarbage(clock, { everyMs: 60_000, firstAfter: 0 });
+  } finally {
+    delete scope.gc;
+  }
+  await simulated.advance(900_000);
+  const restMs = 300 / GARBAGE_TIME_SHARE;
+  assert.deepEqual(atMs, [0, restMs, 2 * restMs, 3 * restMs]);
+  timer!.cancel();
+  assert.equal(simulated.pending, 0);
+});
+
 Deno.test("collectGarbage() sets no timer in an engine that was started without the flag", () => {
   const clock = createSimulatedClock();
-  collectGarbage(clock, 0);
+  const timer = collectGarbage(clock, {
+    everyMs: GARBAGE_EVERY_MS,
+    firstAfter: 0,
+  });
+  assert.equal(timer, null);
   assert.equal(clock.pending, 0);
 });
 

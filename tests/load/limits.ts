@@ -16,9 +16,13 @@ export const WRITE_P99_MS = 250;
 /** And which is done at all: of what was asked for, this share has to happen. */
 export const DONE_SHARE = 0.95;
 
-/** A one-minute candle every 100 ms: ten messages a second for each agent, and as many answers of its desk. */
-export const SIMULATION_SPEED = 600;
-export const MESSAGES_PER_SECOND = 1_000 * SIMULATION_SPEED / 60_000;
+/** One-minute candles: ten messages a second for each agent, and as many answers of its desk. */
+export const MESSAGES_PER_SECOND = 10;
+
+/** `SIMULATION_SPEED` at which each market makes so many one-minute candles a second. */
+export function simulationSpeed(candlesPerSecond: number): string {
+  return String(candlesPerSecond * 60);
+}
 
 /** Each step begins with this, which is not measured. */
 export const WARM_UP_MS = 3_000;
@@ -39,6 +43,7 @@ export const MAXIMA = {
   clients: 2_000,
   seconds: 120,
   minutes: 24 * 60,
+  candlesPerSecond: 100,
 } as const;
 
 /** Agents that begin at the same time. */
@@ -49,14 +54,18 @@ export const RUNNING_WITHIN_MS = 120_000;
 /** The soak: how often it looks, and the share of the time that is not judged. */
 export const SAMPLE_EVERY_MS = 5_000;
 export const WARM_UP_SHARE = 0.25;
-export const WARM_UP_MAX_MS = 20 * 60_000;
+export const WARM_UP_MAX_MINUTES = 20;
 /** Confidence of the slopes. */
 export const CONFIDENCE = 0.95;
 /** Grown by more than this an hour, memory leaks. */
 export const RSS_MIB_PER_HOUR = 1;
+/** The same of what the main isolate keeps when its garbage is collected. */
+export const LIVE_MIB_PER_HOUR = 1;
+/** And of each agent: lists that fill up to their bound are 0.8. */
+export const LIVE_MIB_PER_AGENT_HOUR = 1;
 /** Open files and threads that may come an hour. */
 export const HANDLES_PER_HOUR = 1;
-/** For each agent, at ten candles a second: twice of what journal, events and log lines are. */
+/** For each agent, at {@link MESSAGES_PER_SECOND}: twice of what journal, events and log lines are. */
 export const DISK_MIB_PER_AGENT_HOUR = 45;
 /** An actor without a sign of life for this long, or with messages and without progress, is stuck. */
 export const STUCK_MS = 15_000;

@@ -1,5 +1,9 @@
 import { detectors } from "./agents.ts";
-import { BACKGROUND_AGENTS, SIMULATION_SPEED } from "./limits.ts";
+import {
+  BACKGROUND_AGENTS,
+  MESSAGES_PER_SECOND,
+  simulationSpeed,
+} from "./limits.ts";
 import type { StepFigures } from "./measured.ts";
 import { measureRequests } from "./measure_requests.ts";
 import { measureSignals } from "./measure_signals.ts";
@@ -34,7 +38,7 @@ export async function runLoad(
     folder,
     signal,
     viewers: viewersFor(clients),
-    env: { SIMULATION_SPEED: String(SIMULATION_SPEED) },
+    env: { SIMULATION_SPEED: simulationSpeed(MESSAGES_PER_SECOND) },
   }, async (rig) => {
     const background = Math.min(BACKGROUND_AGENTS, agents);
     const ids = await rig.spawn(detectors(background));

@@ -23,8 +23,12 @@ export interface SoakSample extends ProcessSample {
   atMs: number;
   diskMiB: number | null;
   heapMiB: number | null;
-  /** Of all agents together; null before any has told. */
+  /** What is left of it when its garbage is collected. */
+  liveHeapMiB: number | null;
+  /** Of all agents together; null before each has told. */
   workersHeapMiB: number | null;
+  /** What is left of these when their garbage is collected. */
+  workersLiveHeapMiB: number | null;
   /** How late the main isolate was so far, as a histogram. */
   buckets: readonly Sample[];
   agents: readonly AgentSample[];
@@ -37,13 +41,15 @@ export async function takeSample(rig: Rig, atMs: number): Promise<SoakSample> {
     sampleProcess(rig.pid),
     folderMiB(rig.dataDir),
   ]);
-  const heap = valueOf(figures, "smc_process_heap_bytes");
+  const mib = (name: string) => toMiB(valueOf(figures, name));
   return {
     atMs,
     ...process,
     diskMiB,
-    heapMiB: heap === null ? null : heap / 1024 ** 2,
-    workersHeapMiB: workersHeapIn(figures),
+    heapMiB: mib("smc_process_heap_bytes"),
+    liveHeapMiB: mib("smc_process_live_heap_bytes"),
+    workersHeapMiB: ofAllAgents(figures, "smc_agent_heap_bytes"),
+    workersLiveHeapMiB: ofAllAgents(figures, "smc_agent_live_heap_bytes"),
     buckets: figures.filter(({ name }) =>
       name === "smc_loop_late_seconds_bucket"
     ),
@@ -51,13 +57,21 @@ export async function takeSample(rig: Rig, atMs: number): Promise<SoakSample> {
   };
 }
 
-function workersHeapIn(figures: readonly Sample[]): number | null {
-  const heaps = byLabel(figures, {
-    name: "smc_agent_heap_bytes",
-    label: "agent",
-  });
-  if (heaps.size === 0) return null;
-  return heaps.values().reduce((sum, bytes) => sum + bytes, 0) / 1024 ** 2;
+/** A sum in which some were missing would grow when they come. */
+function ofAllAgents(
+  figures: readonly Sample[],
+  name: string,
+): number | null {
+  const of = (name: string) => byLabel(figures, { name, label: "agent" });
+  const known = of(name);
+  if (known.size === 0 || known.size < of("smc_agent_running").size) {
+    return null;
+  }
+  return toMiB(known.values().reduce((sum, bytes) => sum + bytes, 0));
+}
+
+function toMiB(bytes: number | null): number | null {
+  return bytes === null ? null : bytes / 1024 ** 2;
 }
 
 function agentsIn(figures: readonly Sample[]): readonly AgentSample[] {

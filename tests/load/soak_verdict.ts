@@ -9,7 +9,10 @@ import {
   CONFIDENCE,
   DISK_MIB_PER_AGENT_HOUR,
   HANDLES_PER_HOUR,
+  LIVE_MIB_PER_AGENT_HOUR,
+  LIVE_MIB_PER_HOUR,
   MAILBOX_DEEP,
+  MESSAGES_PER_SECOND,
   RSS_MIB_PER_HOUR,
   STUCK_MS,
 } from "./limits.ts";
@@ -17,45 +20,75 @@ import type { AgentSample, SoakSample } from "./soak_sample.ts";
 
 const HOUR_MS = 3_600_000;
 
+/** How much more than one agent at the usual rate is followed. */
+interface Scales {
+  agents: number;
+  rate: number;
+}
+
+interface Followed {
+  name: string;
+  unit: string;
+  /** Most that it may rise an hour; null where that is not judged. */
+  bound: number | null;
+  /** What the bound is to be multiplied by. */
+  scaledBy?: readonly (keyof Scales)[];
+  read(at: SoakSample): number | null;
+}
+
 /** What is followed over time. */
-const FOLLOWED = [
+const FOLLOWED: readonly Followed[] = [
   {
     name: "RSS",
     unit: "MiB/h",
     bound: RSS_MIB_PER_HOUR,
-    read: (at: SoakSample) => at.rssMiB,
+    read: (at) => at.rssMiB,
   },
   {
     name: "heap of the main isolate",
     unit: "MiB/h",
     bound: null,
-    read: (at: SoakSample) => at.heapMiB,
+    read: (at) => at.heapMiB,
+  },
+  {
+    name: "what of it is live",
+    unit: "MiB/h",
+    bound: LIVE_MIB_PER_HOUR,
+    read: (at) => at.liveHeapMiB,
   },
   {
     name: "heaps of all workers",
     unit: "MiB/h",
     bound: null,
-    read: (at: SoakSample) => at.workersHeapMiB,
+    read: (at) => at.workersHeapMiB,
+  },
+  {
+    name: "what of them is live",
+    unit: "MiB/h",
+    bound: LIVE_MIB_PER_AGENT_HOUR,
+    scaledBy: ["agents", "rate"],
+    read: (at) => at.workersLiveHeapMiB,
   },
   {
     name: "open files",
     unit: "per h",
     bound: HANDLES_PER_HOUR,
-    read: (at: SoakSample) => at.handles,
+    read: (at) => at.handles,
   },
   {
     name: "threads",
     unit: "per h",
     bound: HANDLES_PER_HOUR,
-    read: (at: SoakSample) => at.threads,
+    read: (at) => at.threads,
   },
   {
     name: "disk",
     unit: "MiB/h",
     bound: DISK_MIB_PER_AGENT_HOUR,
-    read: (at: SoakSample) => at.diskMiB,
+    scaledBy: ["agents", "rate"],
+    read: (at) => at.diskMiB,
   },
-] as const;
+];
 
 /** One figure over the time that is judged. */
 export interface Trend {
@@ -87,8 +120,17 @@ export interface SoakVerdict {
 }
 
 /** Judges the readings after the warm-up, oldest first. */
-export function judge(samples: readonly SoakSample[]): SoakVerdict {
-  const trends = FOLLOWED.map((followed) => trendOf(samples, followed));
+export function judge(
+  samples: readonly SoakSample[],
+  { candlesPerSecond }: { candlesPerSecond: number },
+): SoakVerdict {
+  const scales: Scales = {
+    agents: samples[0]?.agents.length ?? 0,
+    rate: candlesPerSecond / MESSAGES_PER_SECOND,
+  };
+  const trends = FOLLOWED.map((followed) =>
+    trendOf(samples, { followed, scales })
+  );
   const stuck = stuckIn(samples);
   return {
     trends,
@@ -101,10 +143,12 @@ export function judge(samples: readonly SoakSample[]): SoakVerdict {
 
 function trendOf(
   samples: readonly SoakSample[],
-  { name, unit, bound: bare, read }: (typeof FOLLOWED)[number],
+  { followed, scales }: { followed: Followed; scales: Scales },
 ): Trend {
-  const agents = samples[0]?.agents.length ?? 0;
-  const bound = name === "disk" ? bare * agents : bare;
+  const { name, unit, bound: bare, scaledBy = [], read } = followed;
+  const bound = bare === null
+    ? null
+    : scaledBy.reduce((product, by) => product * scales[by], bare);
   const points = samples.flatMap((sample): Point[] => {
     const y = read(sample);
     return y === null ? [] : [{ x: sample.atMs / HOUR_MS, y }];

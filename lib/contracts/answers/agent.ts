@@ -45,6 +45,7 @@ same<AgentProgress, typeof agentProgressSchema>();
 export const agentVitalsSchema = z.object({
   heartbeatAt: z.number().nullable(),
   heapMiB: z.number().nullable(),
+  liveHeapMiB: z.number().nullable().optional(),
   mailboxDepth: z.number().nullable(),
   candleMsP50: z.number().nullable(),
   candleMsP99: z.number().nullable(),

@@ -8,10 +8,13 @@ import {
   type StepFigures,
 } from "../../load/measured.ts";
 import type { AgentSample, SoakSample } from "../../load/soak_sample.ts";
-import { judge, stuckIn } from "../../load/soak_verdict.ts";
+import { judge as judgeAt, stuckIn } from "../../load/soak_verdict.ts";
 import { soakText } from "../../load/soak_report.ts";
 
 const MINUTE_MS = 60_000;
+
+const judge = (samples: readonly SoakSample[], candlesPerSecond = 10) =>
+  judgeAt(samples, { candlesPerSecond });
 
 const AGENT: AgentSample = {
   id: "agt_1",
@@ -34,7 +37,9 @@ function looks(
     handles: 30,
     diskMiB: 10,
     heapMiB: 60,
+    liveHeapMiB: 50,
     workersHeapMiB: 400,
+    workersLiveHeapMiB: 300,
     buckets: [],
     agents: [AGENT],
     ...read(minute),
@@ -54,6 +59,24 @@ Deno.test("judge() finds what grows by more than its bound, and nothing in what 
   assert.ok(Math.abs(broken[0]!.slope!.perX - 120) < 5);
   assert.match(soakText(leaking), /RSS .* \+1\d\d\.\d MiB\/h .* BROKEN/);
   assert.match(soakText(flat), /No actor was stuck\nSound over 60 looks$/);
+});
+
+Deno.test("judge() bounds what is live of each agent, whatever garbage comes and goes", () => {
+  const growing = (perMinute: number, candlesPerSecond = 10) =>
+    judge(
+      looks(60, (minute) => ({
+        heapMiB: 60 + minute % 7 * 20,
+        workersLiveHeapMiB: 300 + minute * perMinute,
+        agents: [AGENT, { ...AGENT, id: "agt_2" }],
+      })),
+      candlesPerSecond,
+    );
+  assert.equal(growing(1.9 / 60).isSound, true);
+  const leaking = growing(2.1 / 60);
+  const [broken] = leaking.trends.filter(({ isBroken }) => isBroken);
+  assert.equal(broken?.name, "what of them is live");
+  assert.equal(broken?.bound, 2);
+  assert.equal(growing(2.1 / 60, 20).isSound, true);
 });
 
 Deno.test("judge() does not know what it was not told", () => {

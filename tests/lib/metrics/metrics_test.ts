@@ -62,6 +62,7 @@ Deno.test("createMetrics() tells of an agent's books and signs of life", async (
     vitals: {
       heartbeatAt: 9_000,
       heapMiB: 2,
+      liveHeapMiB: 1.5,
       mailboxDepth: 3,
       candleMsP50: 0.5,
       candleMsP99: 2,
@@ -76,6 +77,7 @@ Deno.test("createMetrics() tells of an agent's books and signs of life", async (
   assert.equal(of("smc_agent_drawdown_percent"), 1.5);
   assert.equal(of("smc_agent_heartbeat_age_seconds"), 1.5);
   assert.equal(of("smc_agent_heap_bytes"), 2 * 1_024 ** 2);
+  assert.equal(of("smc_agent_live_heap_bytes"), 1.5 * 1_024 ** 2);
   assert.equal(of("smc_agent_candle_seconds", ',quantile="0.99"'), 0.002);
   assert.equal(of("smc_agent_messages_per_second"), undefined);
   assert.equal(of("smc_agent_trading_state", ',state="active"'), 1);

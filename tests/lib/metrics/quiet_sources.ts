@@ -9,6 +9,7 @@ export const QUIET_SOURCES: MetricSources = {
   process: () => ({
     residentBytes: 1_000,
     heapUsedBytes: 100,
+    liveHeapBytes: null,
     cpuMs: 2_500,
     mainCpuMs: 500,
     uptimeMs: 10_000,

@@ -8,6 +8,7 @@ const SILENT: Heartbeat = {
   mailboxDepth: 0,
   outboxDepth: 0,
   heapUsedBytes: null,
+  liveHeapBytes: null,
   cpuMs: null,
   loopLagMsP99: null,
   processed: 0,
