@@ -100,6 +100,8 @@ export interface VenueOrder {
   reduceOnly: boolean;
   /** When the venue last changed it, or null where it does not say. */
   at: EpochMs | null;
+  /** When it was placed; left out where the venue does not say. */
+  placedAt?: EpochMs;
 }
 
 /** One execution at a venue. */

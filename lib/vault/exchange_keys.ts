@@ -11,6 +11,7 @@ import type { AuditEntry } from "../store/port.ts";
 import { KEYS_PER_USER_MAX } from "./limits.ts";
 import type { ExchangeKeys } from "./port.ts";
 import { saferKeyAdvice } from "./key_advice.ts";
+import { KeyNews } from "./key_news.ts";
 import {
   changedElsewhere,
   conflict,
@@ -22,13 +23,7 @@ import {
   refused,
   replacedMeanwhile,
 } from "./key_outcomes.ts";
-import {
-  askAbout,
-  isSameSecret,
-  isSameToDesks,
-  sealNew,
-  withAccount,
-} from "./key_parts.ts";
+import { askAbout, isSameSecret, sealNew, withAccount } from "./key_parts.ts";
 import { faultOf, prepareReplacement, rotationOf } from "./rotation.ts";
 import type { ExchangeKeysOptions } from "./service_options.ts";
 import { dangerOf } from "./verdict.ts";
@@ -51,6 +46,7 @@ export function exchangeKeysOver(
 class Service implements ExchangeKeys {
   readonly #options: ExchangeKeysOptions;
   readonly #keys = new Map<string, StoredExchangeKey>();
+  readonly #news: KeyNews;
   /** Changes take turns: none is made of what another one is changing. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -59,6 +55,7 @@ class Service implements ExchangeKeys {
     stored: readonly StoredExchangeKey[],
   ) {
     this.#options = options;
+    this.#news = new KeyNews(options);
     for (const key of stored) this.#keys.set(key.view.id, key);
   }
 
@@ -138,7 +135,7 @@ class Service implements ExchangeKeys {
         (known) => isSameSecret(known, asked) ? judged(known) : null,
         entryOf("key.test", this.#act(caller, view)),
       );
-      await this.#options.onChange(changed);
+      await this.#news.changed(changed);
       return changed.view;
     });
   }
@@ -158,12 +155,11 @@ class Service implements ExchangeKeys {
         await this.#options.audit(refusal("key.rotate", act, fault.reason));
         throw fault.error;
       }
-      const { replaced, entry } = rotationOf(key, next, act);
-      return await this.#options.withKeyReleased(key, async () => {
-        const plan = (known: StoredExchangeKey) =>
-          isSameSecret(known, key) ? replaced : null;
-        return (await this.#change(id, plan, entry)).view;
-      });
+      const { plan, entry } = rotationOf(key, next, act);
+      return await this.#options.withKeyReleased(
+        key,
+        async () => (await this.#change(id, plan, entry)).view,
+      );
     });
   }
 
@@ -183,7 +179,7 @@ class Service implements ExchangeKeys {
             : { ...known, view: { ...view, isLiveAllowed: allowed } },
         entryOf("key.live", act),
       );
-      await this.#options.onChange(changed);
+      await this.#news.changed(changed);
       return changed.view;
     });
   }
@@ -225,19 +221,11 @@ class Service implements ExchangeKeys {
 
   reload(): Promise<void> {
     return this.#inTurn(async () => {
-      const { store, onChange, onRemove } = this.#options;
-      const stored = await store.list();
+      const stored = await this.#options.store.list();
       const before = new Map(this.#keys);
       this.#keys.clear();
       for (const key of stored) this.#keys.set(key.view.id, key);
-      for (const [id, key] of this.#keys) {
-        const known = before.get(id);
-        before.delete(id);
-        if (known === undefined || isSameToDesks(known, key)) continue;
-        // deno-lint-ignore no-await-in-loop -- few at a time, and in order
-        await onChange(key);
-      }
-      await Promise.all([...before.values()].map(onRemove));
+      await this.#news.compared(before, this.#keys);
     });
   }
 
@@ -250,7 +238,7 @@ class Service implements ExchangeKeys {
   async #save(key: StoredExchangeKey, audit: AuditEntry): Promise<void> {
     await this.#options.store.save(key, audit);
     this.#keys.set(key.view.id, key);
-    await this.#options.onChange(key);
+    await this.#news.changed(key);
   }
 
   /** Changes what the store has, which another process may have changed a moment ago. @throws {AppError} `KEY_STATE_CONFLICT` */
@@ -269,7 +257,7 @@ class Service implements ExchangeKeys {
     const key = this.#keys.get(id)!;
     await this.#options.store.remove(id, audit);
     this.#keys.delete(id);
-    await this.#options.onRemove(key);
+    await this.#news.removed(key);
   }
 
   /** A key is known to nobody but its owner. */

@@ -12,6 +12,7 @@ import {
   askAbout,
   type AskedKey,
   endOf,
+  isSameSecret,
   sealedParts,
   withAccount,
 } from "./key_parts.ts";
@@ -122,17 +123,28 @@ export function replacedKey(
   };
 }
 
-/** The key as it is stored after a rotation, and what the audit trail says of that. */
+/**
+ * What a rotation makes of the key as it is stored by then, null for one whose
+ * secrets are no more those that were to be replaced, and what the audit trail
+ * says of it. Another process may have changed the rest of the key meanwhile,
+ * above all forbidden it for live trading.
+ */
 export function rotationOf(
   key: StoredExchangeKey,
   next: Replacement,
   act: KeyAct,
-): { replaced: StoredExchangeKey; entry: AuditEntry } {
+): {
+  plan: (known: StoredExchangeKey) => StoredExchangeKey | null;
+  entry: AuditEntry;
+} {
   const { key: replaced, isSameAccount } = replacedKey(key, next);
   const entry = entryOf("key.rotate", { ...act, view: replaced.view });
   const apiKeyEnd = { from: key.view.apiKeyEnd, to: next.apiKeyEnd };
   return {
-    replaced,
+    plan: (known) =>
+      isSameSecret(known, key) && faultOf(known, next) === null
+        ? replacedKey(known, next).key
+        : null,
     entry: { ...entry, detail: { ...entry.detail, apiKeyEnd, isSameAccount } },
   };
 }

@@ -172,3 +172,28 @@ Deno.test("POST order refuses a sixth waiting stop of one symbol", async () => {
   }
   assert.match((await stop(29_000)).body.msg, /MAX_NUM_ALGO_ORDERS/);
 });
+
+Deno.test("GET myTrades refuses a time beside an order or a first trade", async () => {
+  const it = client();
+  const ask = (more: Record<string, number>) =>
+    it.send("GET /api/v3/myTrades", { symbol: "BTCUSDT", ...more });
+  const refused: Record<string, number>[] = [
+    { orderId: 1, startTime: 1 },
+    { orderId: 1, endTime: 1 },
+    { fromId: 1, startTime: 1 },
+  ];
+  const taken: Record<string, number>[] = [
+    {},
+    { orderId: 1 },
+    { orderId: 1, fromId: 1 },
+    { startTime: 1, endTime: 2 },
+  ];
+  for (const more of refused) {
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    assert.equal((await ask(more)).body.code, -1128, JSON.stringify(more));
+  }
+  for (const more of taken) {
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    assert.equal((await ask(more)).status, 200, JSON.stringify(more));
+  }
+});

@@ -2,6 +2,7 @@ import type { Clock } from "../../../actors/clock.ts";
 import { retryDelayMs, retryPlan } from "../../exchange/budget/retry_plan.ts";
 import {
   type BudgetLane,
+  type NextPage,
   VenueError,
   type VenueGateway,
 } from "../../exchange/gateway/port.ts";
@@ -26,6 +27,12 @@ export interface VenueCallsOptions {
   sleeper: Sleeper;
   messages: MinuteCounter;
 }
+
+/** A request, or one with further pages, each of which asks `nextPage` first. */
+export type VenueRun<T> = (
+  gateway: VenueGateway,
+  nextPage: NextPage,
+) => Promise<T>;
 
 /**
  * Reads and withdrawals at a venue, under the rate budget, with one policy for
@@ -54,7 +61,7 @@ export class VenueCalls {
    */
   async read<T>(
     call: VenueCall,
-    run: (gateway: VenueGateway) => Promise<T>,
+    run: VenueRun<T>,
     { isUrgent = false, guardsRisk = false }: {
       isUrgent?: boolean;
       guardsRisk?: boolean;
@@ -85,13 +92,14 @@ export class VenueCalls {
   }
 
   /**
-   * One request, after its turn in the lane.
+   * One request, after its turn in the lane. Further pages of its answer wait
+   * for their turns, until the answer came or is waited for no longer.
    *
    * @throws {VenueError}
    */
   async once<T>(
     call: VenueCall,
-    run: (gateway: VenueGateway) => Promise<T>,
+    run: VenueRun<T>,
     { lane, deadlineMs, isUrgent = false, guardsRisk = false }: {
       lane: BudgetLane;
       deadlineMs?: number;
@@ -103,11 +111,13 @@ export class VenueCalls {
     if (health.keyProblem !== null) {
       throw new VenueError("auth", health.keyProblem);
     }
-    await venue.budget.take(
-      lane,
-      venue.costOf(call),
-      deadlineMs === undefined ? {} : { deadlineMs },
-    );
+    const take = () =>
+      venue.budget.take(
+        lane,
+        venue.costOf(call),
+        deadlineMs === undefined ? {} : { deadlineMs },
+      );
+    await take();
     const operation = call === "cancel" ? "cancel" : "read";
     const admission = health.breakers.admit(operation, { guardsRisk });
     if (!admission.isAllowed && !isUrgent) {
@@ -115,12 +125,20 @@ export class VenueCalls {
     }
     messages.count();
     const sentMs = clock.monotonicMs();
+    const pages = new Pages(take, messages);
     try {
-      const answer = await this.#withDeadline(run(venue.gateway));
+      const answer = await this.#withDeadline(
+        run(venue.gateway, () => pages.next()),
+      );
       this.#tookMs(clock.monotonicMs() - sentMs);
       health.succeeded(operation);
       return answer;
     } catch (cause) {
+      if (cause === pages.refusal) {
+        // The venue has answered all that it was asked.
+        health.succeeded(operation);
+        throw cause;
+      }
       const error = cause instanceof VenueError
         ? cause
         : new VenueError("unknown", `The call failed: ${messageOf(cause)}`, {
@@ -128,6 +146,8 @@ export class VenueCalls {
         });
       health.failed(operation, error);
       throw error;
+    } finally {
+      pages.isOver = true;
     }
   }
 
@@ -144,6 +164,40 @@ export class VenueCalls {
       );
       answer.then(resolve, reject).finally(() => timer.cancel());
     });
+  }
+}
+
+/** The further pages of one answer. */
+class Pages {
+  /** Nobody waits for the answer any more. */
+  isOver = false;
+  /** What the budget said to a page; null while it gave all. */
+  refusal: unknown = null;
+  readonly #take: () => Promise<void>;
+  readonly #messages: MinuteCounter;
+
+  constructor(take: () => Promise<void>, messages: MinuteCounter) {
+    this.#take = take;
+    this.#messages = messages;
+  }
+
+  /** @throws {VenueError} */
+  async next(): Promise<void> {
+    if (!this.isOver) {
+      try {
+        await this.#take();
+      } catch (cause) {
+        this.refusal = cause;
+        throw cause;
+      }
+    }
+    if (this.isOver) {
+      throw new VenueError(
+        "unknown",
+        "The rest of the answer was not asked for: nobody waits for it any more",
+      );
+    }
+    this.#messages.count();
   }
 }
 

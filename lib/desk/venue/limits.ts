@@ -70,6 +70,19 @@ export const TRADES_OVERLAP_MS = 60_000;
 /** Trades of one order are looked for so long before it was sent, because the time in the journal may come from a wall clock that had jumped. */
 export const WALL_CLOCK_DOUBT_MS = 2 * 3_600_000;
 
+/**
+ * Trades of a lost order are looked for so long before its last change where the
+ * venue does not tell when it was placed; older ones stay unknown, and the
+ * position is then a difference.
+ */
+export const LOST_TRADES_MS = 30 * 86_400_000;
+
+/** They are looked for so far back at most, however long ago the order was placed; venues list hardly more. */
+export const LOST_TRADES_MAX_MS = 180 * 86_400_000;
+
+/** Without a payment of funding it is asked for from so much later on the next time: the rest may have been on a page that was full. */
+export const FUNDING_STEP_MS = 7 * 86_400_000;
+
 /** Trades whose ids are remembered to notice what the stream did not tell; the oldest go. */
 export const REMEMBERED_TRADES = 2_048;
 

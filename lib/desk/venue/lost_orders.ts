@@ -1,7 +1,14 @@
+import type { EpochMs } from "../../contracts/primitives.ts";
 import type { VenueOrder } from "../../contracts/venue.ts";
 import { VenueError } from "../../exchange/gateway/port.ts";
 import { parseClientOrderId } from "./client_order_id.ts";
-import { ABSENCE_APART_MS, LOST_ORDER_MS } from "./limits.ts";
+import {
+  ABSENCE_APART_MS,
+  LOST_ORDER_MS,
+  LOST_TRADES_MAX_MS,
+  LOST_TRADES_MS,
+  WALL_CLOCK_DOUBT_MS,
+} from "./limits.ts";
 import { readForBooks } from "./risk.ts";
 import { findByClientId, type VenueAccount } from "./venue_account.ts";
 
@@ -109,10 +116,11 @@ export class LostOrders {
       return account.report({ type: "order", order });
     }
     if (!this.#isOpenId(clientOrderId) && status !== "open") return;
+    const sinceAt = this.#tradesSince(order);
     const trades = Number(filled) === 0
       ? []
-      : (await readForBooks(account, "trades", (gateway) =>
-        gateway.trades({ symbol, sinceAt: 0, venueOrderId })))
+      : (await readForBooks(account, "trades", (gateway, nextPage) =>
+        gateway.trades({ symbol, sinceAt, venueOrderId, nextPage })))
         .map((trade) => ({ ...trade, clientOrderId }));
     if (account.isClosed) return;
     for (const trade of trades) account.owners.told(trade);
@@ -122,6 +130,14 @@ export class LostOrders {
         `Order ${clientOrderId} at the venue is on no record here: it is withdrawn and what it made is closed`,
     });
     account.report({ type: "adopt", order, trades });
+  }
+
+  /** When its first trade can have been; a venue reads all the way from there to now. */
+  #tradesSince({ at, placedAt }: VenueOrder): EpochMs {
+    const nowAt = this.#account.clockGuard.venueNowMs();
+    const firstAt = placedAt ?? (at ?? nowAt) - LOST_TRADES_MS;
+    const sinceAt = Math.min(nowAt, firstAt) - WALL_CLOCK_DOUBT_MS;
+    return Math.max(nowAt - LOST_TRADES_MAX_MS, sinceAt);
   }
 
   /** Whether the journal has no record of this id, which it may have lost. */

@@ -199,10 +199,11 @@ export class OrderSeeker {
     try {
       const trades = await calls.read(
         "trades",
-        requests.counted((gateway) =>
+        requests.counted((gateway, nextPage) =>
           gateway.trades({
             symbol,
             sinceAt,
+            nextPage,
             ...(venueOrderId === null ? {} : { venueOrderId }),
           })
         ),

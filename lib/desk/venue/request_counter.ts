@@ -1,4 +1,4 @@
-import type { VenueGateway } from "../../exchange/gateway/port.ts";
+import type { VenueRun } from "./calls.ts";
 
 /** Counts the requests that the orders of one account cause, when they go out. */
 export class RequestCounter {
@@ -14,12 +14,10 @@ export class RequestCounter {
   }
 
   /** The same request, counted each time that it is sent. */
-  counted<T>(
-    run: (gateway: VenueGateway) => Promise<T>,
-  ): (gateway: VenueGateway) => Promise<T> {
-    return (gateway) => {
+  counted<T>(run: VenueRun<T>): VenueRun<T> {
+    return (gateway, nextPage) => {
       this.count();
-      return run(gateway);
+      return run(gateway, nextPage);
     };
   }
 }

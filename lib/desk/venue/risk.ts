@@ -1,4 +1,4 @@
-import type { VenueGateway } from "../../exchange/gateway/port.ts";
+import type { VenueRun } from "./calls.ts";
 import type { VenueCall } from "./opener.ts";
 import type { VenueAccount } from "./venue_account.ts";
 
@@ -24,7 +24,7 @@ export function isAtRisk(
 export function readForBooks<T>(
   account: Pick<VenueAccount, "calls" | "side" | "drift">,
   call: VenueCall,
-  run: (gateway: VenueGateway) => Promise<T>,
+  run: VenueRun<T>,
 ): Promise<T> {
   return account.calls.read(call, run, { guardsRisk: isAtRisk(account) });
 }

@@ -1,7 +1,9 @@
 import type { EpochMs } from "../../contracts/primitives.ts";
 import type { VenueOrder, VenueTrade } from "../../contracts/venue.ts";
 import { VenueError } from "../../exchange/gateway/port.ts";
+import { FUNDING_LATE_MS } from "../limits.ts";
 import {
+  FUNDING_STEP_MS,
   STREAM_LATE_MS,
   TRADES_OVERLAP_MS,
   WALL_CLOCK_DOUBT_MS,
@@ -39,8 +41,12 @@ export class TradesCheck {
     const trades = await readForBooks(
       this.#account,
       "trades",
-      (gateway) =>
-        gateway.trades({ symbol, sinceAt: sinceAt - TRADES_OVERLAP_MS }),
+      (gateway, nextPage) =>
+        gateway.trades({
+          symbol,
+          sinceAt: sinceAt - TRADES_OVERLAP_MS,
+          nextPage,
+        }),
     );
     for (const trade of trades) {
       if (this.#account.isClosed) return;
@@ -53,7 +59,9 @@ export class TradesCheck {
       }
     }
     const newestAt = trades.at(-1)?.at ?? sinceAt;
-    this.#tradesAt = Math.max(sinceAt, newestAt);
+    this.#tradesAt = newestAt > sinceAt
+      ? newestAt
+      : this.#quietUntil(sinceAt, WALL_CLOCK_DOUBT_MS);
   }
 
   /**
@@ -89,14 +97,33 @@ export class TradesCheck {
     const payments = await readForBooks(
       this.#account,
       "funding",
-      (gateway) =>
-        gateway.funding({ symbol, sinceAt: sinceAt - TRADES_OVERLAP_MS }),
+      (gateway, nextPage) =>
+        gateway.funding({
+          symbol,
+          sinceAt: sinceAt - TRADES_OVERLAP_MS,
+          nextPage,
+        }),
     );
     for (const funding of payments) {
       if (this.#account.isClosed) return;
       this.#account.report({ type: "funding", funding });
     }
-    this.#fundingAt = Math.max(sinceAt, payments.at(-1)?.at ?? sinceAt);
+    const newestAt = payments.at(-1)?.at ?? sinceAt;
+    this.#fundingAt = newestAt > sinceAt ? newestAt : Math.min(
+      sinceAt + FUNDING_STEP_MS,
+      this.#quietUntil(sinceAt, FUNDING_LATE_MS),
+    );
+  }
+
+  /**
+   * From when on to ask next after an answer without anything new. It goes along
+   * with the time, or a quiet market would be read over an ever longer one. A
+   * clock that may be wrong moves nothing.
+   */
+  #quietUntil(sinceAt: EpochMs, lateMs: number): EpochMs {
+    const { clockGuard } = this.#account;
+    if (clockGuard.block() !== null) return sinceAt;
+    return Math.max(sinceAt, clockGuard.venueNowMs() - lateMs);
   }
 
   /** From when on the first look must go back: to the oldest order that is not over. */

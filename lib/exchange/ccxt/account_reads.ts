@@ -1,7 +1,10 @@
 import { decimal } from "../../core/decimal.ts";
 import type { VenueFunding, VenuePosition } from "../../contracts/venue.ts";
+import type { VenueGateway } from "../gateway/port.ts";
 import { recordOf } from "./code_table.ts";
 import type { Connection } from "./connection.ts";
+import type { Dialect } from "./dialect.ts";
+import type { CcxtParams } from "./library.ts";
 import { PAGE_FUNDING } from "./limits.ts";
 import { toText } from "./numbers.ts";
 import { toFunding, toPosition } from "./reading.ts";
@@ -48,27 +51,38 @@ export async function readPosition(
 }
 
 /**
- * Funding of a perpetual from a moment on, oldest first.
+ * Funding of a perpetual from a moment on, oldest first, each once.
  *
  * @throws {VenueError}
  */
 export async function readFunding(
   connection: Connection,
-  { isPaid, sinceAt, symbol }: {
-    symbol: string;
-    sinceAt: number;
-    /** See `isFundingPaid` of the dialect. */
-    isPaid: boolean;
-  },
+  { fundingWindowMs, isFundingPaid: isPaid }: Dialect,
+  { nextPage, sinceAt, symbol }: Parameters<VenueGateway["funding"]>[0],
 ): Promise<VenueFunding[]> {
   const { exchange } = connection;
   const { name } = connection.market(symbol);
-  const records = await connection.call(() =>
-    exchange.fetchFundingHistory(name, sinceAt, PAGE_FUNDING)
-  );
-  return records.flatMap((record) =>
-    toFunding(record, { isPaid, symbol }) ?? []
-  )
-    .filter(({ at }) => at >= sinceAt)
-    .sort((a, b) => a.at - b.at);
+  const nowMs = connection.venueNowMs();
+  const found = new Map<string, VenueFunding>();
+  let from = sinceAt;
+  do {
+    const startAt = from;
+    const more: CcxtParams = fundingWindowMs === null
+      ? {}
+      : { until: startAt + fundingWindowMs - 1 };
+    // deno-lint-ignore no-await-in-loop -- one window after the other
+    if (startAt > sinceAt) await nextPage?.();
+    // deno-lint-ignore no-await-in-loop -- as above
+    const records = await connection.call(() =>
+      exchange.fetchFundingHistory(name, startAt, PAGE_FUNDING, more)
+    );
+    for (const record of records) {
+      const funding = toFunding(record, { isPaid, symbol });
+      if (funding !== null && funding.at >= sinceAt) {
+        found.set(funding.fundingId, funding);
+      }
+    }
+    from += fundingWindowMs ?? Number.POSITIVE_INFINITY;
+  } while (from <= nowMs);
+  return [...found.values()].sort((a, b) => a.at - b.at);
 }

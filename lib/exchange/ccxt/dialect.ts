@@ -72,6 +72,14 @@ export interface Dialect {
   isFundingPaid: boolean;
   /** Parameters for the trades of one order; null where the venue cannot filter. */
   tradesOfOrder(venueOrderId: string): CcxtParams | null;
+  /**
+   * How the next page of the trades of one order is asked for after a full page,
+   * at a venue that takes no times with an order; null where they are asked for
+   * by time like all others.
+   */
+  nextOfOrder: ((page: readonly CcxtRecord[]) => CcxtParams) | null;
+  /** Longest window of a question for funding; null for any. */
+  fundingWindowMs: number | null;
   /** The account's own settings, before the first order of a perpetual. */
   prepare(
     exchange: CcxtExchange,

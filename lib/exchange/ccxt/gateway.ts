@@ -168,12 +168,13 @@ class CcxtGateway implements VenueGateway {
   }
 
   trades(
-    query: { symbol: string; sinceAt: number; venueOrderId?: string },
+    query: Parameters<VenueGateway["trades"]>[0],
   ): Promise<readonly VenueTrade[]> {
     return readTrades(this.#connection, this.#dialect, {
       market: this.#connection.market(query.symbol),
       sinceAt: query.sinceAt,
       venueOrderId: query.venueOrderId ?? null,
+      nextPage: query.nextPage,
     });
   }
 
@@ -194,13 +195,12 @@ class CcxtGateway implements VenueGateway {
   }
 
   async funding(
-    query: { symbol: string; sinceAt: number },
+    query: Parameters<VenueGateway["funding"]>[0],
   ): Promise<readonly VenueFunding[]> {
     if (this.profile.market === "spot") return [];
     const { has } = this.#connection.exchange;
     this.#demand(has.fetchFundingHistory === true, "funding payments");
-    const isPaid = this.#dialect.isFundingPaid;
-    return await readFunding(this.#connection, { ...query, isPaid });
+    return await readFunding(this.#connection, this.#dialect, query);
   }
 
   async cancelAll(symbol: string): Promise<void> {

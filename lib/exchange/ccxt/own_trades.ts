@@ -1,4 +1,5 @@
 import type { VenueTrade } from "../../contracts/venue.ts";
+import type { NextPage } from "../gateway/port.ts";
 import type { Connection, ConnectionMarket } from "./connection.ts";
 import type { Dialect } from "./dialect.ts";
 import type { CcxtParams, CcxtRecord } from "./library.ts";
@@ -17,6 +18,8 @@ export interface TradesQuery {
   market: ConnectionMarket;
   sinceAt: number;
   venueOrderId: string | null;
+  /** Asked before each page but the first. */
+  nextPage?: NextPage | undefined;
 }
 
 /**
@@ -62,13 +65,20 @@ function pages(
   const name = ["offset", "before"].includes(dialect.tradePaging)
     ? undefined
     : market.name;
-  const read = (sinceAt: number, limit: number | undefined, more: CcxtParams) =>
-    connection.call(() =>
+  let isFirst = true;
+  const read: ReadPage = async (sinceAt, limit, more) => {
+    if (!isFirst) await query.nextPage?.();
+    isFirst = false;
+    return await connection.call(() =>
       connection.exchange.fetchMyTrades(name, sinceAt, limit, {
         ...filter,
         ...more,
       })
     );
+  };
+  if (filter !== null && dialect.nextOfOrder !== null) {
+    return pagesOfOrder(read, dialect.nextOfOrder);
+  }
   switch (dialect.tradePaging) {
     case "before":
       return pagesBefore(read, query);
@@ -82,10 +92,25 @@ function pages(
 }
 
 type ReadPage = (
-  sinceAt: number,
+  sinceAt: number | undefined,
   limit: number | undefined,
   more: CcxtParams,
 ) => Promise<readonly CcxtRecord[]>;
+
+/** All of one order, without times. */
+async function* pagesOfOrder(
+  read: ReadPage,
+  nextOfOrder: NonNullable<Dialect["nextOfOrder"]>,
+): AsyncIterable<readonly CcxtRecord[]> {
+  let more: CcxtParams = {};
+  for (let page = 0; page < TRADE_PAGES_MAX; page++) {
+    // deno-lint-ignore no-await-in-loop -- one page leads to the next
+    const records = await read(undefined, PAGE_TRADES, more);
+    yield records;
+    if (records.length < PAGE_TRADES) return;
+    more = nextOfOrder(records);
+  }
+}
 
 async function* pageAlone(
   read: ReadPage,

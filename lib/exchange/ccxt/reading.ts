@@ -53,6 +53,7 @@ export function toOrder(
     : statusOf(record.status, told, quantity) ?? known.status ?? "open";
   // Over by fills is over by all of them, where the venue does not count them.
   const filled = told ?? (status === "filled" ? quantity : "0");
+  const placedAt = timeOf(record, "timestamp");
   return {
     clientOrderId: orderIdOf(record, info) ?? known.clientOrderId ?? null,
     // A stop of Binance's futures becomes an order of another id when it is triggered.
@@ -70,7 +71,8 @@ export function toOrder(
       ? record.reduceOnly
       : known.reduceOnly ?? false,
     at: timeOf(record, "lastUpdateTimestamp") ??
-      timeOf(record, "lastTradeTimestamp") ?? timeOf(record, "timestamp"),
+      timeOf(record, "lastTradeTimestamp") ?? placedAt,
+    ...(placedAt === null ? {} : { placedAt }),
   };
 }
 

@@ -137,6 +137,14 @@ export interface KeyRights {
   isAddressBound: boolean | null;
 }
 
+/**
+ * Waits until the next page of an answer may be asked for, which is a request
+ * of its own.
+ *
+ * @throws {VenueError} Where it may not, or nobody waits for the answer any more.
+ */
+export type NextPage = () => Promise<void>;
+
 /** A connection to one account at one venue. */
 export interface VenueGateway {
   readonly profile: VenueProfile;
@@ -158,7 +166,12 @@ export interface VenueGateway {
   openOrders(symbol: string | null): Promise<readonly VenueOrder[]>;
   /** Own trades from a moment on, oldest first. @throws {VenueError} */
   trades(
-    query: { symbol: string; sinceAt: EpochMs; venueOrderId?: string },
+    query: {
+      symbol: string;
+      sinceAt: EpochMs;
+      venueOrderId?: string;
+      nextPage?: NextPage;
+    },
   ): Promise<readonly VenueTrade[]>;
   /** Held in one market: of spot the total of the base currency. @throws {VenueError} */
   position(symbol: string): Promise<VenuePosition>;
@@ -166,7 +179,7 @@ export interface VenueGateway {
   balances(): Promise<readonly VenueBalance[]>;
   /** Funding booked from a moment on, oldest first; empty for spot. @throws {VenueError} */
   funding(
-    query: { symbol: string; sinceAt: EpochMs },
+    query: { symbol: string; sinceAt: EpochMs; nextPage?: NextPage },
   ): Promise<readonly VenueFunding[]>;
   /** Cancels all of a market at once. Also foreign orders, so only an emergency stop of the whole venue account asks for it. @throws {VenueError} */
   cancelAll(symbol: string): Promise<void>;

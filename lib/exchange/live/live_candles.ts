@@ -20,6 +20,7 @@ import {
   OPENING_CANDLES,
 } from "./limits.ts";
 import { HeardCandles } from "./heard_candles.ts";
+import { missingBefore, missingSince } from "./missing_candles.ts";
 import type { LiveMarketId, LiveMarketSource } from "./port.ts";
 import { checkRows, isNewer, isUnordered } from "./row_check.ts";
 import { sleep } from "./timing.ts";
@@ -113,7 +114,10 @@ export class LiveCandles {
    * @throws {VenueFailure} If the venue does not give it.
    */
   async sync(source: LiveMarketSource, signal: AbortSignal): Promise<void> {
+    const { market, onNotice } = this.#options;
     const cursor = { at: await this.#beginAt(source, signal) };
+    /** Where a break began, until the first candle after it is here. */
+    let breakAt = this.board.isEmpty ? null : cursor.at;
     let attempt = 1;
     while (!signal.aborted) {
       // deno-lint-ignore no-await-in-loop -- one page after the other
@@ -133,6 +137,12 @@ export class LiveCandles {
       // A history without the open candle: the stream alone tells that it has begun.
       if (isBehind && !this.#heard.isMissingIn(rows, begunAt)) {
         untilAt = Math.max(untilAt, begunAt);
+      }
+      if (breakAt !== null && rows.length > 0) {
+        const stepMs = this.#stepMs;
+        const detail = missingSince(breakAt, { rows, source, market, stepMs });
+        if (detail !== null) onNotice("warning", detail);
+        breakAt = null;
       }
       if (this.board.append(rows, untilAt) > 0) this.#closed();
       cursor.at = Math.max(cursor.at, untilAt);
@@ -171,14 +181,9 @@ export class LiveCandles {
     board.prepend(older, oldestSeq);
     const missing = board.firstSeq - fromSeq;
     if (missing > 0) {
-      this.#options.onNotice(
-        "warning",
-        `${missing} candles before ${
-          new Date(board.openAt(board.firstSeq)).toISOString()
-        } are not to be had of ${
-          nameOf(source, this.#options.market)
-        } (at most ${LIVE_CANDLES_MAX} are fetched): they stand flat at the first known price`,
-      );
+      const { market, onNotice } = this.#options;
+      const firstAt = board.openAt(board.firstSeq);
+      onNotice("warning", missingBefore(firstAt, { missing, source, market }));
     }
     this.#coveredSeq = Math.min(this.#coveredSeq, fromSeq);
   }

@@ -121,8 +121,15 @@ Deno.test("SharedMemory.look() tries again what could not be read", () =>
 /** The service of one process, and what its desks were told. */
 async function keysOver(
   store: OpenedStore,
-): Promise<{ keys: ExchangeKeys; told: string[] }> {
+): Promise<{ keys: ExchangeKeys; told: string[]; silent: Set<string> }> {
   const told: string[] = [];
+  /** Labels of keys of which nobody takes any news. */
+  const silent = new Set<string>();
+  const tell = async (label: string, news: string) => {
+    await Promise.resolve();
+    if (silent.has(label)) throw new Error(`No answer about ${label}`);
+    told.push(news);
+  };
   const keys = await createExchangeKeys({
     store: store.exchangeKeys,
     wrapping: WRAPPING,
@@ -132,14 +139,12 @@ async function keysOver(
     usersOf: () => [],
     audit: () => Promise.resolve(),
     onChange: ({ view }) =>
-      Promise.resolve(
-        void told.push(view.isLiveAllowed ? "allowed" : "forbidden"),
-      ),
-    onRemove: () => Promise.resolve(void told.push("removed")),
+      tell(view.label, view.isLiveAllowed ? "allowed" : "forbidden"),
+    onRemove: ({ view }) => tell(view.label, "removed"),
     refuseWhileTraded: () => {},
     withKeyReleased: (_key, replace) => replace(),
   });
-  return { keys, told };
+  return { keys, told, silent };
 }
 
 Deno.test("ExchangeKeys.reload() knows a key of another process, and tells desks what they have to know", () =>
@@ -160,6 +165,32 @@ Deno.test("ExchangeKeys.reload() knows a key of another process, and tells desks
     await other.keys.reload();
     assert.deepEqual(other.told, ["allowed", "removed"]);
     assert.equal(other.keys.find(id), null);
+  }));
+
+Deno.test("ExchangeKeys.reload() tells of every key though a desk does not answer about one, and of that one again", () =>
+  withTwoStores(async (a, b) => {
+    const one = await keysOver(a);
+    const labels = ["main", "second", "third", "gone"];
+    const ids: string[] = [];
+    for (const label of labels) {
+      // deno-lint-ignore no-await-in-loop -- one after the other
+      ids.push((await one.keys.add({ ...REQUEST, label }, OWNER)).id);
+    }
+    const other = await keysOver(b);
+    other.silent.add("main").add("gone");
+    for (const id of ids.slice(0, 3)) {
+      // deno-lint-ignore no-await-in-loop -- one after the other
+      await one.keys.setLive(id, { allowed: true, caller: OWNER });
+    }
+    await one.keys.revoke(ids[3]!, OWNER);
+    await assert.rejects(other.keys.reload(), /No answer about main/);
+    assert.deepEqual(other.told, ["allowed", "allowed"], "the others");
+    await assert.rejects(other.keys.reload());
+    other.silent.clear();
+    await other.keys.reload();
+    assert.deepEqual(other.told.slice(2), ["allowed", "removed"]);
+    await other.keys.reload();
+    assert.equal(other.told.length, 4, "each once");
   }));
 
 Deno.test("ExchangeKeys.used() keeps that another process has just forbidden the key for live trading", () =>

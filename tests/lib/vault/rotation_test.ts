@@ -206,3 +206,14 @@ Deno.test("ExchangeKeys.test() takes no verdict of secrets that were replaced me
   await assert.rejects(test, { code: "KEY_STATE_CONFLICT", message: /again/ });
   assert.equal(service.find(id)!.view.status, "verified");
 });
+
+Deno.test("ExchangeKeys.rotate() keeps that another process has just forbidden the key for live trading", async () => {
+  const { service, store, id, rotate } = await world();
+  const { view, ...rest } = service.find(id)!;
+  const forbidden = { ...rest, view: { ...view, isLiveAllowed: false } };
+  await store.save(forbidden, {} as AuditEntry);
+  assert.equal((await rotate()).isLiveAllowed, false);
+  const [stored] = await store.list();
+  assert.equal(stored!.view.isLiveAllowed, false);
+  assert.equal(await secretOf(stored!), NEW.secret);
+});

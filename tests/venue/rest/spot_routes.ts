@@ -130,8 +130,15 @@ function allOrders(call: Call): unknown {
   }).map(spotOrder);
 }
 
+/** @throws {Refusal} -1128 for a time beside an order or a first trade, as at Binance. */
 function myTrades(call: Call): unknown {
   const { params } = call;
+  const has = (name: string) => params.text(name) !== null;
+  if (
+    (has("orderId") || has("fromId")) && (has("startTime") || has("endTime"))
+  ) {
+    throw new Refusal(-1128, "Combination of optional parameters invalid.");
+  }
   const { isWithin, isFromStart } = readWindow(params);
   const trades = seenTrades("spot", call).filter(({ at }) => isWithin(at));
   return page(trades, {

@@ -43,18 +43,7 @@ const SWAP_HOSTS = [
 export function binanceDialect(market: MarketKind): Dialect {
   const isSwap = market === "swap";
   return {
-    profile: {
-      exchange: "binance",
-      market,
-      recvWindowMs: RECV_WINDOW_MS,
-      absenceProofMs: ABSENCE_PROOF_MS,
-      hasStopOrders: true,
-      restsBothExits: isSwap,
-      hasCancelAfter: isSwap,
-      hasReduceOnly: isSwap,
-      hasPrivateStream: true,
-      clientOrderIdMax: 36,
-    },
+    profile: profileOf(market),
     moduleId: isSwap ? "binanceusdm" : "binance",
     hosts: isSwap ? SWAP_HOSTS : SPOT_HOSTS,
     options: {
@@ -87,6 +76,8 @@ export function binanceDialect(market: MarketKind): Dialect {
     tradeWindowMs: isSwap ? 7 * DAY_MS : DAY_MS,
     isFundingPaid: false,
     tradesOfOrder: (orderId) => ({ orderId }),
+    nextOfOrder: isSwap ? null : nextOfOrder,
+    fundingWindowMs: null,
     prepare: isSwap ? prepareSwap : nothingToDo,
     open: nothingToDo,
     cancelAfter: countDown,
@@ -101,6 +92,22 @@ export function binanceDialect(market: MarketKind): Dialect {
   };
 }
 
+function profileOf(market: MarketKind): Dialect["profile"] {
+  const isSwap = market === "swap";
+  return {
+    exchange: "binance",
+    market,
+    recvWindowMs: RECV_WINDOW_MS,
+    absenceProofMs: ABSENCE_PROOF_MS,
+    hasStopOrders: true,
+    restsBothExits: isSwap,
+    hasCancelAfter: isSwap,
+    hasReduceOnly: isSwap,
+    hasPrivateStream: true,
+    clientOrderIdMax: 36,
+  };
+}
+
 function createParams(
   request: VenueOrderRequest,
   isSwap: boolean,
@@ -111,6 +118,11 @@ function createParams(
   return request.type === "stop"
     ? params
     : { ...params, newOrderRespType: "RESULT" };
+}
+
+/** Spot refuses times beside an order (-1128); ids of trades count up within a market. */
+function nextOfOrder(page: readonly CcxtRecord[]): CcxtParams {
+  return { fromId: Math.max(...page.map(({ id }) => Number(id))) + 1 };
 }
 
 async function findOrder(

@@ -23,6 +23,9 @@ import {
 const RECV_WINDOW_MS = 5_000;
 const DAY_MS = 86_400_000;
 
+/** It tells seven days at most, and 50 payments, the newest; they may come every hour. */
+const FUNDING_WINDOW_MS = 2 * DAY_MS;
+
 /** Bybit's unified account: spot, and linear perpetuals. */
 export function bybitDialect(market: MarketKind): Dialect {
   const isSwap = market === "swap";
@@ -69,6 +72,8 @@ export function bybitDialect(market: MarketKind): Dialect {
     tradeWindowMs: 7 * DAY_MS,
     isFundingPaid: true,
     tradesOfOrder: (orderId) => ({ orderId }),
+    nextOfOrder: null,
+    fundingWindowMs: FUNDING_WINDOW_MS,
     prepare: isSwap ? prepareSwap : nothingToDo,
     open: checkUnified,
     cancelAfter: nothingToDo,

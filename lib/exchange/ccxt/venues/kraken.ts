@@ -55,6 +55,8 @@ export function krakenDialect(): Dialect {
     tradeWindowMs: null,
     isFundingPaid: false,
     tradesOfOrder: () => null,
+    nextOfOrder: null,
+    fundingWindowMs: null,
     prepare: nothingToDo,
     open: nothingToDo,
     cancelAfter: async (exchange, timeoutMs) => {

@@ -49,6 +49,8 @@ export function krakenFuturesDialect(): Dialect {
     tradeWindowMs: null,
     isFundingPaid: false,
     tradesOfOrder: () => null,
+    nextOfOrder: null,
+    fundingWindowMs: null,
     prepare: async (exchange, symbol, leverage) => {
       // A leverage of its own makes the market's margin isolated.
       await exchange.setLeverage(leverage, symbol);

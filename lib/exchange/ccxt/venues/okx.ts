@@ -63,6 +63,8 @@ export function okxDialect(market: MarketKind): Dialect {
     tradeWindowMs: null,
     isFundingPaid: false,
     tradesOfOrder: (ordId) => ({ ordId }),
+    nextOfOrder: null,
+    fundingWindowMs: null,
     prepare: isSwap ? prepareSwap : nothingToDo,
     open: nothingToDo,
     cancelAfter: async (exchange, timeoutMs) => {

@@ -47,6 +47,8 @@ export function otherDialect({ exchange: id, market }: VenueId): Dialect {
     tradeWindowMs: null,
     isFundingPaid: false,
     tradesOfOrder: () => null,
+    nextOfOrder: null,
+    fundingWindowMs: null,
     prepare: isSwap
       ? async (exchange, symbol, leverage) => {
         await exchange.setLeverage(leverage, symbol);

@@ -180,7 +180,12 @@ export class ScriptedGateway implements VenueGateway {
     Promise.reject(new VenueError("not_found", "Unknown order"));
   onOpenOrders: () => Promise<readonly VenueOrder[]> = () =>
     Promise.resolve([]);
-  onTrades: () => Promise<readonly VenueTrade[]> = () => Promise.resolve([]);
+  onTrades: (
+    query: Parameters<VenueGateway["trades"]>[0],
+  ) => Promise<readonly VenueTrade[]> = () => Promise.resolve([]);
+  onFunding: (
+    query: Parameters<VenueGateway["funding"]>[0],
+  ) => Promise<readonly VenueFunding[]> = () => Promise.resolve([]);
   held = "0";
 
   open(): Promise<void> {
@@ -202,8 +207,10 @@ export class ScriptedGateway implements VenueGateway {
   openOrders(): Promise<readonly VenueOrder[]> {
     return this.#log("openOrders", this.onOpenOrders);
   }
-  trades(): Promise<readonly VenueTrade[]> {
-    return this.#log("trades", this.onTrades);
+  trades(
+    query: Parameters<VenueGateway["trades"]>[0],
+  ): Promise<readonly VenueTrade[]> {
+    return this.#log("trades", () => this.onTrades(query));
   }
   position(): Promise<VenuePosition> {
     return this.#log("position", () =>
@@ -221,8 +228,10 @@ export class ScriptedGateway implements VenueGateway {
       () => Promise.resolve([{ currency: "USDT", free: "900", total: "1000" }]),
     );
   }
-  funding(): Promise<readonly VenueFunding[]> {
-    return this.#log("funding", () => Promise.resolve([]));
+  funding(
+    query: Parameters<VenueGateway["funding"]>[0],
+  ): Promise<readonly VenueFunding[]> {
+    return this.#log("funding", () => this.onFunding(query));
   }
   cancelAll(): Promise<void> {
     return Promise.resolve();

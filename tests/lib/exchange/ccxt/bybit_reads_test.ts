@@ -79,6 +79,7 @@ Deno.test("order() tells a stop of Bybit's from an order that exits hang on", as
   assert.deepEqual(stop, {
     ...RESTING_STOP,
     venueOrderId: "u-1",
+    placedAt: 1_700_000_000_000,
   });
   assert.equal(at, 1_700_000_001_000);
   const limit = await readAs(wire, {

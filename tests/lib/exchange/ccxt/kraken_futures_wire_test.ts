@@ -121,6 +121,7 @@ Deno.test("order() at Kraken's futures finds an open stop by our id", async () =
     ...RESTING_STOP,
     venueOrderId: UID,
     symbol: "BTC/USD",
+    placedAt: 1_700_000_000_000,
   });
   assert.equal(wire.server.at(ORDERS).length, 0);
 });

@@ -175,6 +175,7 @@ Deno.test("openOrders() of Kraken tells a stop as one, ids of others as none, an
     ...RESTING_STOP,
     venueOrderId: TXID,
     reduceOnly: false,
+    placedAt: 1_700_000_000_500,
   });
   assert.equal(at, 1_700_000_000_500);
 });

@@ -142,6 +142,7 @@ Deno.test("order() at OKX tells quantities in base currency, and follows a trigg
     filled: "0.015",
     status: "open",
     reduceOnly: true,
+    placedAt: 1_700_000_000_000,
   });
   assert.equal(at, 1_700_000_001_000);
   const stop = await gateway.order({

@@ -179,6 +179,41 @@ Deno.test("LiveStream goes on with the newest history for who was away too long,
   setup.stream.close();
 });
 
+Deno.test("LiveStream warns of a break that is longer than the history, and of none that is shorter", async () => {
+  for (const [historyCandles, missing] of [[100, 51], [Infinity, null]]) {
+    const setup = new LiveSetup();
+    setup.venue.historyCandles = historyCandles!;
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    await setup.history(30);
+    setup.start();
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    await setup.clock.advance(UP_MS);
+    setup.venue.cutAll();
+    const isDown = new VenueFailure("Down", { isPassing: true });
+    setup.venue.failures = Array.from({ length: 10_000 }, () => isDown);
+    for (let minute = 0; minute < 150; minute++) {
+      setup.venue.trade(minute % 3 - 1, 1);
+      // deno-lint-ignore no-await-in-loop -- time passes step by step
+      await setup.clock.advance(STEP_MS);
+    }
+    setup.venue.trade(1, 1);
+    setup.venue.failures = [];
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    await setup.clock.advance(2 * STEP_MS);
+    const notices = setup.reports.flatMap((report) =>
+      report.kind === "feed_notice" ? [report.message] : []
+    );
+    const warnings = notices.filter((text) => /are not to be had/.test(text));
+    assert.deepEqual(
+      warnings,
+      missing === null ? [] : [
+        `${missing} candles from 2026-01-05T12:00:00.000Z on are not to be had of scripted BTC/USDT 1m: they stand flat at the close before`,
+      ],
+    );
+    setup.stream.close();
+  }
+});
+
 Deno.test("LiveStream sends best prices to those who want them alone, and none that make no sense", async () => {
   const setup = await up();
   setup.subscribe(seqAt(START_AT));

@@ -36,6 +36,8 @@ export class ScriptedVenue {
   readonly candles = new Map<number, Row>();
   readonly questions: number[] = [];
   pageCandles = 100;
+  /** Candles that the history goes back; older ones are not to be had. */
+  historyCandles = Infinity;
   /** Questions that fail, one after the other, before the next one is answered. */
   failures: VenueFailure[] = [];
   /** Answers that hold rows that are no candles. */
@@ -140,9 +142,8 @@ export class ScriptedVenue {
     const openAt = Math.floor(this.now() / STEP_MS) * STEP_MS;
     const rows = this.#history().filter(([at]) =>
       at >= sinceAt && (this.showsOpen || at < openAt)
-    ).sort((a, b) => a[0] - b[0]).slice(0, this.pageCandles).map((row) => [
-      ...row,
-    ]);
+    ).sort((a, b) => a[0] - b[0]).slice(-this.historyCandles)
+      .slice(0, this.pageCandles).map((row) => [...row]);
     if (this.badAnswers > 0 && rows.length > 0) {
       this.badAnswers--;
       rows[0]![2] = NaN;
