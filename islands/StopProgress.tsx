@@ -1,12 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { StopView } from "../lib/contracts/emergency.ts";
-import { explain, isSignedOut } from "../lib/ui/client/api_client.ts";
+import { explain } from "../lib/ui/client/api_client.ts";
 import { api } from "../lib/ui/client/live.ts";
+import { schedule } from "../lib/ui/client/schedule.ts";
+import { StopFollower } from "../lib/ui/emergency/stop_follower.ts";
 import { StopStanding } from "../lib/ui/emergency/StopStanding.tsx";
 
-/** How often it is looked how a stop stands that works. */
-const LOOK_EVERY_MS = 1_000;
+/** One for all stops of the page. */
+const follower = new StopFollower({ api, schedule });
 
 /** How a stop stands, looked at again and again while it works. Forms beside it stay as they are filled in. */
 export default function StopProgress(
@@ -19,29 +21,15 @@ export default function StopProgress(
   const shown = useSignal(stop);
   const failure = useSignal<string | null>(null);
   const isReleased = useSignal(false);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let isOver = false;
-    const look = async () => {
-      try {
-        const { latches } = await api.emergency();
-        const newest = latches.find(({ id }) => id === stop.id);
-        if (newest === undefined) isReleased.value = true;
-        else shown.value = newest;
+  useEffect(() =>
+    follower.follow(stop.id, {
+      onStand(newest) {
         failure.value = null;
-        isOver ||= newest?.isWorking !== true;
-      } catch (error) {
-        failure.value = explain(error);
-        isOver ||= isSignedOut(error);
-      }
-      if (!isOver) timer = setTimeout(() => void look(), LOOK_EVERY_MS);
-    };
-    timer = setTimeout(() => void look(), LOOK_EVERY_MS);
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }, []);
+        if (newest === null) isReleased.value = true;
+        else shown.value = newest;
+      },
+      onFailure: (error) => failure.value = explain(error),
+    }), []);
   return (
     <>
       {isReleased.value && (

@@ -24,6 +24,7 @@ import {
   StreamClient,
 } from "./stream_client.ts";
 import { sourceOpener } from "./live_sources.ts";
+import { schedule } from "./schedule.ts";
 
 /** What the connection chip shows. */
 export const connection = signal<ConnectionState>({ kind: "connecting" });
@@ -167,10 +168,7 @@ function openClient(headSeq: number, topics: readonly string[]): StreamClient {
     }),
     clock: {
       now: () => Date.now(),
-      schedule: (ms, run) => {
-        const timer = setTimeout(run, ms);
-        return () => clearTimeout(timer);
-      },
+      schedule,
     },
     random: () => Math.random(),
     refresh: refreshAll,
@@ -204,10 +202,7 @@ function attend(): () => void {
       document.addEventListener("visibilitychange", callback);
       return () => document.removeEventListener("visibilitychange", callback);
     },
-    schedule: (ms, run) => {
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
-    },
+    schedule,
     now: () => Date.now(),
     say: () => api.stayLoggedIn(),
   });

@@ -1,3 +1,5 @@
+import { type Schedule, schedule } from "./schedule.ts";
+
 /** The part of `document` that says whether the page is seen. */
 export interface SeenPage {
   readonly visibilityState: DocumentVisibilityState;
@@ -11,9 +13,10 @@ export interface SeenPage {
  */
 export function onceSeen(
   run: () => void,
-  { afterMs, page = globalThis.document }: {
+  { afterMs, page = globalThis.document, later = schedule }: {
     afterMs: number;
     page?: SeenPage;
+    later?: Schedule;
   },
 ): () => void {
   const lookAgain = () => {
@@ -21,12 +24,12 @@ export function onceSeen(
     page.removeEventListener("visibilitychange", lookAgain);
     run();
   };
-  const timer = setTimeout(() => {
+  const cancel = later(afterMs, () => {
     if (page.visibilityState === "visible") run();
     else page.addEventListener("visibilitychange", lookAgain);
-  }, afterMs);
+  });
   return () => {
-    clearTimeout(timer);
+    cancel();
     page.removeEventListener("visibilitychange", lookAgain);
   };
 }

@@ -9,6 +9,7 @@ import { isOver } from "./stop_steps.ts";
 import { StopFactList } from "./StopFactList.tsx";
 import { StopSession } from "./stop_session.ts";
 import { StopSteps } from "./StopSteps.tsx";
+import { schedule } from "../client/schedule.ts";
 
 /** Stops everything: what will happen in numbers, one Enter, and what becomes of it until it is dismissed. */
 export default function StopDialog(
@@ -21,10 +22,7 @@ export default function StopDialog(
   const session = useMemo(() =>
     new StopSession({
       api,
-      schedule: (ms, run) => {
-        const timer = setTimeout(run, ms);
-        return () => clearTimeout(timer);
-      },
+      schedule,
     }), []);
   useEffect(() => {
     void session.count();

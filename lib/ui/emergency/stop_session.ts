@@ -8,6 +8,7 @@ import {
   explain,
   isSignedOut,
 } from "../client/api_client.ts";
+import type { Schedule } from "../client/schedule.ts";
 import { factsOfDrills, type StopFacts } from "./stop_facts.ts";
 import { isOver, type StopStep, stopSteps } from "./stop_steps.ts";
 
@@ -24,8 +25,7 @@ export interface StopSessionOptions {
     ApiClient,
     "drill" | "emergency" | "listAgents" | "newKey" | "stopTrading"
   >;
-  /** Runs something later; the answer takes that back. */
-  schedule: (ms: number, run: () => void) => () => void;
+  schedule: Schedule;
 }
 
 /** One opening of the emergency dialog: what would happen, the stop, and what becomes of it. */

@@ -1,5 +1,6 @@
 import { equal } from "node:assert/strict";
 import { onceSeen } from "../../../lib/ui/client/seen.ts";
+import { Due } from "./due.ts";
 
 /** A page that is shown and hidden as the test says. */
 class Page extends EventTarget {
@@ -11,18 +12,13 @@ class Page extends EventTarget {
   }
 }
 
-/** Until timers that were set before this call have run. */
-async function timersRun(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, 0);
-  await promise;
-}
-
-Deno.test("onceSeen() runs at its time where the page is seen, and else once as soon as it is", async () => {
+Deno.test("onceSeen() runs at its time where the page is seen, and else once as soon as it is", () => {
   const page = new Page();
+  const due = new Due();
+  const later = due.schedule;
   let runs = 0;
-  onceSeen(() => runs++, { afterMs: 0, page });
-  await timersRun();
+  onceSeen(() => runs++, { afterMs: 9, page, later });
+  due.all();
   equal(runs, 0);
   page.turn("hidden");
   equal(runs, 0);
@@ -30,19 +26,21 @@ Deno.test("onceSeen() runs at its time where the page is seen, and else once as 
   equal(runs, 1);
   page.turn("visible");
   equal(runs, 1);
-  onceSeen(() => runs++, { afterMs: 0, page });
-  await timersRun();
+  onceSeen(() => runs++, { afterMs: 9, page, later });
+  due.all();
   equal(runs, 2);
 });
 
-Deno.test("onceSeen() that is cancelled runs neither at its time nor when the page is seen", async () => {
+Deno.test("onceSeen() that is cancelled runs neither at its time nor when the page is seen", () => {
   const page = new Page();
+  const due = new Due();
+  const later = due.schedule;
   let runs = 0;
-  const cancelLate = onceSeen(() => runs++, { afterMs: 0, page });
-  await timersRun();
+  const cancelLate = onceSeen(() => runs++, { afterMs: 9, page, later });
+  due.all();
   cancelLate();
   page.turn("visible");
-  onceSeen(() => runs++, { afterMs: 0, page })();
-  await timersRun();
+  onceSeen(() => runs++, { afterMs: 9, page, later })();
+  due.all();
   equal(runs, 0);
 });

@@ -4,10 +4,7 @@ import {
   ApiProblem,
   ApiUnreachable,
 } from "../../../lib/ui/client/api_client.ts";
-import { createSession, view } from "./stop_support.ts";
-
-/** Lets everything that waits for answers go on. */
-const settled = () => new Promise<void>((resolve) => setTimeout(resolve));
+import { createSession, turn, view } from "./stop_support.ts";
 
 Deno.test("StopSession sends the same stop again while no answer comes, then follows it to its end", async () => {
   const { session, keys, due } = createSession([
@@ -27,10 +24,9 @@ Deno.test("StopSession sends the same stop again while no answer comes, then fol
   await session.stop({ lever: "flatten", reason: "" });
   assert.equal(session.phase.value, "sending");
   assert.ok(session.isTryingAgain.value);
-  for (let turns = 0; due.length > 0 && turns < 10; turns++) {
-    due.shift()!();
+  while (due.pauses.length > 0) {
     // deno-lint-ignore no-await-in-loop -- one turn after the other
-    await settled();
+    await turn({ session, due });
   }
   assert.deepEqual(keys, ["key-1", "key-1"]);
   assert.equal(session.phase.value, "stopped");
@@ -55,9 +51,9 @@ Deno.test("StopSession keeps a refused stop as a question, and sends nothing onc
     "not allowed",
   ]);
   await session.stop({ lever: "cancel", reason: "" });
-  assert.equal(due.length, 1);
+  assert.equal(due.pauses.length, 1);
   session.close();
-  assert.equal(due.length, 0);
+  assert.equal(due.pauses.length, 0);
 });
 
 Deno.test("StopSession takes a new key once its stop was released, and shows that nothing is stopped", async () => {
@@ -72,8 +68,7 @@ Deno.test("StopSession takes a new key once its stop was released, and shows tha
     view(),
   ]);
   await session.stop({ lever: "cancel", reason: "" });
-  due.shift()!();
-  await settled();
+  await turn({ session, due });
   assert.deepEqual([session.phase.value, session.failure.value], [
     "asking",
     "Used: This stop was released since",

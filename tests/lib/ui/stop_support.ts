@@ -1,4 +1,5 @@
 /** Stops as the panel sees them, and an emergency dialog whose server answers as told. */
+import { effect } from "@preact/signals";
 import type {
   DrillAgent,
   DrillResponse,
@@ -11,6 +12,7 @@ import {
   type StopSessionOptions,
 } from "../../../lib/ui/emergency/stop_session.ts";
 import { latch } from "../desk/emergency_world.ts";
+import { Due } from "./due.ts";
 import { agent } from "./fixtures.ts";
 
 /** One account of a stop. */
@@ -71,7 +73,7 @@ export function drillOf(lever: Lever, orders: number): DrillResponse {
 /** A session whose server answers as told, and whose timers run when asked to. */
 export function createSession(answers: (Error | StopView)[]) {
   const keys: string[] = [];
-  const due: (() => void)[] = [];
+  const due = new Due();
   let made = 0;
   const states = [view(), view({ isWorking: false })];
   const api: StopSessionOptions["api"] = {
@@ -98,12 +100,21 @@ export function createSession(answers: (Error | StopView)[]) {
         nextCursor: null,
       }),
   };
-  const session = new StopSession({
-    api,
-    schedule(_ms, run) {
-      due.push(run);
-      return () => void due.splice(due.indexOf(run), 1);
-    },
-  });
+  const session = new StopSession({ api, schedule: due.schedule });
   return { session, keys, due };
+}
+
+/** Runs what the session has put off, and waits for what it makes of that: new steps, or the question again. */
+export async function turn(
+  { session, due }: Pick<ReturnType<typeof createSession>, "session" | "due">,
+): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const before = session.steps.peek();
+  const unwatch = effect(() => {
+    const isNew = session.steps.value !== before;
+    if (isNew || session.phase.value === "asking") resolve();
+  });
+  due.next();
+  await promise;
+  unwatch();
 }
