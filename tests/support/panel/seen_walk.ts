@@ -6,8 +6,8 @@ import type { Subject } from "./config_walk.ts";
 /** Trades come when the market lets them. */
 const NEXT_ORDER_MS = 60_000;
 
-/** Longer than any list waits before it asks again. */
-const LOOKED_MS = 2_500;
+/** What waits then until somebody looks: the chart, and the list of the tab. */
+const WAITING = 2;
 
 /** What is ordered while the tab is open is shown: once, and then again. */
 export async function followOrders(page: Page): Promise<void> {
@@ -50,10 +50,9 @@ export async function lookBack(
     // One that is paused goes on from candle to candle.
     await control("stop");
     await api.waitForAgent(id, ({ observed }) => observed === "stopped");
-    // Whatever the page has set a time for has had it by then.
-    await page.evaluate(
-      (ms) => new Promise<void>((done) => setTimeout(done, ms)),
-      LOOKED_MS,
+    await page.waitForFunction(
+      (count) => document.waiting!.size >= count,
+      WAITING,
     );
     const asked = [call, /\/chart\?/].map((url) => page.waitForRequest(url));
     await beSeen(page, "visible");
@@ -64,6 +63,16 @@ export async function lookBack(
   }
 }
 
+type Listening = Parameters<Document["addEventListener"]>;
+
+declare global {
+  interface Document {
+    /** Who waits until the page is seen, of those who began after it was first hidden. */
+    waiting?: Set<unknown>;
+  }
+}
+
+/** Hides or shows the page, and has it know from then on who waits to see it. */
 async function beSeen(
   page: Page,
   state: DocumentVisibilityState,
@@ -73,6 +82,18 @@ async function beSeen(
       configurable: true,
       get: () => now,
     });
+    if (document.waiting === undefined) {
+      const waiting = document.waiting = new Set<unknown>();
+      const { addEventListener, removeEventListener } = document;
+      document.addEventListener = (...args: Listening) => {
+        if (args[0] === "visibilitychange") waiting.add(args[1]);
+        addEventListener.apply(document, args);
+      };
+      document.removeEventListener = (...args: Listening) => {
+        waiting.delete(args[1]);
+        removeEventListener.apply(document, args);
+      };
+    }
     document.dispatchEvent(new Event("visibilitychange"));
   }, state);
 }
