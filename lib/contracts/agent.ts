@@ -17,6 +17,7 @@ import type {
 import type { Owner } from "./owner.ts";
 import type { EpochMs } from "./primitives.ts";
 import type { TeamPlace } from "./team.ts";
+import type { AgentVitals } from "./vitals.ts";
 
 /** An agent as it is stored: what was asked for. What is observed lives beside it. */
 export interface AgentRecord {
@@ -81,19 +82,6 @@ export interface AgentObserved {
   settledFor?: string;
   /** Newest last, bounded. */
   history: readonly LifecycleChanged[];
-}
-
-/** Signs of life of the agent's worker. Null where none came yet. */
-export interface AgentVitals {
-  heartbeatAt: EpochMs | null;
-  heapMiB: number | null;
-  /** The heap right after its garbage was last collected. Absent in what older versions have stored. */
-  liveHeapMiB?: number | null;
-  mailboxDepth: number | null;
-  /** Compute time of one candle inside the worker. */
-  candleMsP50: number | null;
-  candleMsP99: number | null;
-  messagesPerSecond: number | null;
 }
 
 /** How far an agent is in its stream. */

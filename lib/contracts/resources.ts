@@ -1,4 +1,5 @@
-import type { AgentVitals, ResourceEstimate } from "./agent.ts";
+import type { ResourceEstimate } from "./agent.ts";
+import type { AgentVitals } from "./vitals.ts";
 import type { EpochMs } from "./primitives.ts";
 
 /** What an agent was seen to use over a window of time. Unknown is null, never 0. */

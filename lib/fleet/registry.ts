@@ -18,8 +18,8 @@ import type {
   AgentProgress,
   AgentRecord,
   AgentView,
-  AgentVitals,
 } from "../contracts/agent.ts";
+import type { AgentVitals } from "../contracts/vitals.ts";
 import type { StoredRisk } from "../contracts/guard.ts";
 import type { SignalLatencies } from "../contracts/latency.ts";
 import type { Trade } from "../contracts/order.ts";

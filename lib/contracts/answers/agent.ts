@@ -3,7 +3,6 @@ import type {
   AgentDetail,
   AgentProgress,
   AgentView,
-  AgentVitals,
   ConfigResponse,
   ConfigWarning,
   LatencyResponse,
@@ -12,6 +11,7 @@ import type {
   TradeTotals,
   ValidationResponse,
 } from "../agent.ts";
+import type { AgentVitals } from "../vitals.ts";
 import { AGENT_TYPES, agentConfigSchema } from "../agent_config.ts";
 import { TIMEFRAMES } from "../candle.ts";
 import { feedConfigSchema } from "../feed.ts";

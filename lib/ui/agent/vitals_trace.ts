@@ -1,4 +1,4 @@
-import type { AgentVitals } from "../../contracts/agent.ts";
+import type { AgentVitals } from "../../contracts/vitals.ts";
 
 /** Heartbeats that a page remembers; the oldest is forgotten. */
 export const MAX_TRACE = 60;
