@@ -12,6 +12,7 @@ import { EnvError, parseEnv } from "../lib/core/env.ts";
 import { onlyVariables } from "../lib/server/env_file.ts";
 import { AppError } from "../lib/core/errors.ts";
 import { exportLines } from "../lib/store/audit/export_lines.ts";
+import { CONFINED, runConfined } from "./confined.ts";
 import { writeTo } from "./output.ts";
 import { UsageError } from "./backup_command.ts";
 import {
@@ -44,32 +45,19 @@ Environment:
 
 Exit codes: 0 whole, 1 broken, 2 wrong input or not readable`;
 
-/** First argument of the process that does the work. */
-const CONFINED = "--confined";
-
 const EXIT = { whole: 0, broken: 1, input: 2 } as const;
 
 /** Starts this file again with exactly the permissions that the command needs. */
 async function launch(): Promise<number> {
   const folder = `${readDataDir()}/audit`;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--frozen",
-      "--cached-only",
-      "--no-prompt",
+  return await runConfined({
+    entry: import.meta.url,
+    permissions: [
       "--allow-read",
       `--allow-write=${withRealPath(folder).join(",")}`,
       "--allow-env=DATA_DIR,INIT_CWD",
-      import.meta.url,
-      CONFINED,
-      ...Deno.args,
     ],
-  }).spawn();
-  // On Ctrl-C the terminal signals the child too.
-  Deno.addSignalListener("SIGINT", () => {});
-  Deno.addSignalListener("SIGTERM", () => child.kill("SIGTERM"));
-  return (await child.status).code;
+  });
 }
 
 function readDataDir(): string {

@@ -11,10 +11,9 @@ import { EnvError, parseEnv } from "../lib/core/env.ts";
 import { onlyVariables } from "../lib/server/env_file.ts";
 import { runDataCommand } from "../lib/candles/command.ts";
 import { type DataContext, EXIT } from "../lib/candles/context.ts";
+import { CONFINED, runConfined } from "./confined.ts";
 import { writeTo } from "./output.ts";
 
-/** First argument of the process that does the work. */
-const CONFINED = "--confined";
 const INTERRUPTED = 130;
 
 /** Variables that ws, a part of ccxt, looks at; refusing them would end the process. */
@@ -51,29 +50,18 @@ function netPermission(args: readonly string[]): string[] {
 
 /** Starts this file again with exactly the permissions that the command needs. */
 async function launch(folder: string): Promise<number> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--frozen",
-      "--cached-only",
-      "--no-prompt",
+  return await runConfined({
+    entry: import.meta.url,
+    permissions: [
       "--allow-read",
       `--allow-write=${withRealPath(folder).join(",")}`,
       `--allow-env=${
         ["CANDLES_DIR", "DATA_DIR", "INIT_CWD", ...CCXT_VARIABLES].join(",")
       }`,
       ...netPermission(Deno.args),
-      import.meta.url,
-      CONFINED,
-      ...Deno.args,
     ],
-    // It ends with this process, however that ends; then the child ends in order.
     stdin: "piped",
-  }).spawn();
-  // On Ctrl-C the terminal signals the child too, which ends in order.
-  Deno.addSignalListener("SIGINT", () => {});
-  Deno.addSignalListener("SIGTERM", () => child.kill("SIGTERM"));
-  return (await child.status).code;
+  });
 }
 
 async function run(folder: string): Promise<number> {
