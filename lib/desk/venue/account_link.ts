@@ -17,7 +17,7 @@ import type {
   VenueReport,
   VenueSide,
 } from "./port.ts";
-import { MarketPreparation } from "./prepare_market.ts";
+import { MarketPreparation } from "./market_preparation.ts";
 import { PrivateStream } from "./private_stream.ts";
 import { ProtectionGuard } from "./protection_guard.ts";
 import { QuoteGuard } from "./quote_guard.ts";

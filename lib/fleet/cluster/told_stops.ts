@@ -16,6 +16,9 @@ import type {
 } from "../../contracts/emergency.ts";
 import { MAX_TOLD_STOP_BYTES, TOLD_TEXTS } from "./limits.ts";
 
+/** How many are kept in each try, of those that did not fit. */
+const KEPT_PART = 0.9;
+
 /** Stops at the desks, as much of them as an entry of the store takes. */
 export function stopsToTell(state: EmergencyDeskState): EmergencyDeskState {
   if (isFit(state)) return state;
@@ -85,6 +88,3 @@ function widened(state: EmergencyDeskState): EmergencyDeskState {
     kept = kept.slice(0, Math.floor(kept.length * KEPT_PART));
   }
 }
-
-/** How many are kept in each try, of those that did not fit. */
-const KEPT_PART = 0.9;

@@ -14,7 +14,7 @@ import {
   modelTrainingSchema,
 } from "../../contracts/model_card.ts";
 import { AppError } from "../../core/errors.ts";
-import { MANIFEST_FILE } from "../runtime/model_package.ts";
+import { MANIFEST_FILE } from "../../contracts/model.ts";
 import type { ModelVerdict } from "./verdict.ts";
 import { cardText } from "./card_text.ts";
 import { PACKAGE_TEXT_BYTES_MAX } from "./limits.ts";

@@ -8,7 +8,7 @@ import { FEATURE_COUNT } from "../../../agents/decision/feature_list.ts";
 import { AppError } from "../../core/errors.ts";
 import { type CommandContext, EXIT } from "../dataset/command.ts";
 import type { ModelContext } from "../install/command.ts";
-import { MANIFEST_FILE, ONNX_FILE } from "../runtime/model_package.ts";
+import { MANIFEST_FILE, ONNX_FILE } from "../../contracts/model.ts";
 import { loadOnnxModel, type OnnxModel } from "../runtime/onnx_model.ts";
 import type { ModelFolders } from "./model_library.ts";
 

@@ -18,8 +18,6 @@ import {
 import { detectorConfigSchema } from "../../contracts/strategies.ts";
 import { MANIFEST_BYTES_MAX } from "./limits.ts";
 
-export { MANIFEST_FILE, ONNX_FILE };
-
 /** A package whose files fit each other. */
 export interface ModelPackage {
   manifest: ModelManifest;

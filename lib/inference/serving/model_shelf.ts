@@ -2,7 +2,7 @@ import type { ModelManifest } from "../../contracts/model.ts";
 import { modelNameSchema } from "../../contracts/model.ts";
 import type { InferenceWorkerConfig } from "../../contracts/inference.ts";
 import { LatencyHistogram } from "../../core/histogram.ts";
-import { MANIFEST_FILE } from "../runtime/model_package.ts";
+import { MANIFEST_FILE } from "../../contracts/model.ts";
 import { loadOnnxModel, type OnnxModel } from "../runtime/onnx_model.ts";
 import { LOADED_MODELS_MAX } from "./limits.ts";
 

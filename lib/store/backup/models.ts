@@ -51,22 +51,26 @@ export async function putModels(
   },
 ): Promise<void> {
   for (const model of await listModels(staged)) {
-    const target = `${dataDir}/${model}`;
     // deno-lint-ignore no-await-in-loop -- one model at a time
-    if (await exists(target)) {
-      if (replaced === null) continue;
-      // deno-lint-ignore no-await-in-loop -- as above
-      await makePrivateFolder(parentOf(`${replaced}/${model}`));
-      // deno-lint-ignore no-await-in-loop -- as above
-      await Deno.rename(target, `${replaced}/${model}`);
-    }
-    // deno-lint-ignore no-await-in-loop -- as above
-    await makePrivateFolder(parentOf(target));
-    // deno-lint-ignore no-await-in-loop -- as above
-    await Deno.rename(`${staged}/${model}`, target);
-    // deno-lint-ignore no-await-in-loop -- as above
-    await syncPath(parentOf(target));
+    await putModel(`${staged}/${model}`, {
+      target: `${dataDir}/${model}`,
+      aside: replaced === null ? null : `${replaced}/${model}`,
+    });
   }
+}
+
+async function putModel(
+  from: string,
+  { target, aside }: { target: string; aside: string | null },
+): Promise<void> {
+  if (await exists(target)) {
+    if (aside === null) return;
+    await makePrivateFolder(parentOf(aside));
+    await Deno.rename(target, aside);
+  }
+  await makePrivateFolder(parentOf(target));
+  await Deno.rename(from, target);
+  await syncPath(parentOf(target));
 }
 
 /** Folders of whole models, such as `models/mine`. */
@@ -89,20 +93,21 @@ async function listModels(folder: string): Promise<string[]> {
 async function copyModel(from: string, to: string): Promise<void> {
   for (let attempt = 0; attempt < BACKUP_ATTEMPTS; attempt++) {
     // deno-lint-ignore no-await-in-loop -- attempts follow each other
-    const before = await idOf(from);
-    // Removed meanwhile.
-    if (before === null) return;
-    // deno-lint-ignore no-await-in-loop -- as above
-    const isCopied = await copyFiles(from, to);
-    // deno-lint-ignore no-await-in-loop -- as above
-    if (isCopied && await idOf(from) === before) return;
-    // deno-lint-ignore no-await-in-loop -- as above
-    await Deno.remove(to, { recursive: true });
+    if (await tryToCopy(from, to)) return;
   }
   throw new AppError(
     "BACKUP_FAILED",
     `The model in "${from}" was changed during each of ${BACKUP_ATTEMPTS} attempts; try again when it is left alone`,
   );
+}
+
+/** False where the model was changed meanwhile; one that was removed is none. */
+async function tryToCopy(from: string, to: string): Promise<boolean> {
+  const before = await idOf(from);
+  if (before === null) return true;
+  if (await copyFiles(from, to) && await idOf(from) === before) return true;
+  await Deno.remove(to, { recursive: true });
+  return false;
 }
 
 /** False where a file is gone. */
