@@ -6,7 +6,6 @@
  * @module
  */
 import { isBuildStale, markBuilt, readSources } from "../lib/build/stale.ts";
-import { buildWorkers, stopBundler } from "../lib/build/workers.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -23,6 +22,8 @@ export async function build(options: { onlyIfStale: boolean }): Promise<void> {
   if (options.onlyIfStale && !await isBuildStale(ROOT)) return;
   const startedMs = performance.now();
   const sources = await readSources(ROOT);
+  // Not before: the bundler takes half a second to load, and mostly nothing is stale.
+  const { buildWorkers, stopBundler } = await import("../lib/build/workers.ts");
   try {
     const { builder } = await import("../dev.ts");
     await builder.build();

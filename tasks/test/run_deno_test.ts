@@ -27,7 +27,7 @@ async function runDeno(
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", TESTS_BUILT: "1" },
   }).spawn();
   const printed = { out: "", whole: "" };
   const read = async (from: ReadableStream<Uint8Array<ArrayBuffer>>) => {

@@ -11,7 +11,7 @@
 import { packCandles } from "../../agents/market/candle_batch.ts";
 import { SERIES_CAPACITY } from "../../agents/market/candle_series.ts";
 import { DetectorSet } from "../../agents/mod.ts";
-import { build } from "../../tasks/build.ts";
+import { ensureBuilt } from "../support/built.ts";
 import { randomWalk } from "../agents/fixtures/candles.ts";
 import { DETECTOR } from "../agents/fixtures/run_detectors.ts";
 import { tirelessConfig } from "../support/config.ts";
@@ -104,7 +104,7 @@ function heapBytesPerCandle(): number {
 }
 
 print("resources.fit.heapBytesPerKeptCandle", "B", heapBytesPerCandle());
-await build({ onlyIfStale: true });
+await ensureBuilt();
 const paced = [
   ...await onMarkets(60, ["1m", "1d"]),
   ...await onMarkets(6_000, ["1m", "5m", "1h"]),

@@ -10,7 +10,7 @@ import type {
   AgentConfigInput,
   AgentType,
 } from "../../lib/contracts/agent_config.ts";
-import { build } from "../../tasks/build.ts";
+import { ensureBuilt } from "../support/built.ts";
 import { randomWalk } from "../agents/fixtures/candles.ts";
 import { tirelessConfig } from "../support/config.ts";
 // The engine of the team runs models.
@@ -118,7 +118,7 @@ async function atFullSpeed(): Promise<TeamUse> {
   });
 }
 
-await build({ onlyIfStale: true });
+await ensureBuilt();
 const idle = await onMarket(60, "1d");
 const slow = await onMarket(60, "1m");
 const fast = await onMarket(1_200, "1m");

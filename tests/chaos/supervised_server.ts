@@ -1,5 +1,5 @@
 /** The real thing: `deno task start` in a process of its own, with the host process that it keeps alive. */
-import { build } from "../../tasks/build.ts";
+import { ensureBuilt } from "../support/built.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -38,7 +38,7 @@ export async function startSupervised(
 ): Promise<SupervisedServer> {
   const { root = ROOT } = options;
   // Not by the parent, so that a test waits for the server only.
-  await build({ onlyIfStale: true });
+  await ensureBuilt();
   const child = new Deno.Command(Deno.execPath(), {
     args: await startArguments(),
     cwd: root,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EXIT_CODES } from "../../lib/core/exit_codes.ts";
-import { build } from "../../tasks/build.ts";
+import { ensureBuilt } from "../support/built.ts";
 import { setUpWith } from "../support/api.ts";
 import { agentConfig } from "../support/config.ts";
 import { freePort } from "../support/free_port.ts";
@@ -13,7 +13,7 @@ const ROOT = new URL("../../", import.meta.url);
 
 /** Starts a control process that may write nothing and make no worker, and waits until it listens. */
 async function startControl(kvUrl: string) {
-  await build({ onlyIfStale: true });
+  await ensureBuilt();
   const port = freePort();
   const child = new Deno.Command(Deno.execPath(), {
     args: [

@@ -4,7 +4,7 @@ import type { AgentDetail } from "../../lib/contracts/agent.ts";
 import { parseEnv } from "../../lib/core/env.ts";
 import { createConsole } from "../../lib/server/console.ts";
 import { type Platform, startPlatform } from "../../lib/server/platform.ts";
-import { build } from "../../tasks/build.ts";
+import { ensureBuilt } from "../support/built.ts";
 import { agentConfig, guardConfig } from "../support/config.ts";
 import { enrolFactor } from "../support/live.ts";
 import {
@@ -36,7 +36,7 @@ interface World {
 async function withPeople(
   run: (world: World) => Promise<void>,
 ): Promise<void> {
-  await build({ onlyIfStale: true });
+  await ensureBuilt();
   await withTempDir(async (dir) => {
     const dataDir = `${dir}/data`;
     await storePeople(dataDir, PEOPLE);

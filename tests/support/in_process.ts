@@ -6,7 +6,7 @@ import { createConsole } from "../../lib/server/console.ts";
 import { startPlatform } from "../../lib/server/platform.ts";
 import type { OpenedStore } from "../../lib/store/open_store.ts";
 import { app, servePlatform } from "../../main.ts";
-import { build } from "../../tasks/build.ts";
+import { ensureBuilt } from "./built.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -26,7 +26,7 @@ export async function serveInProcess(
     onStore?: (store: OpenedStore) => void;
   },
 ): Promise<InProcessServer> {
-  await build({ onlyIfStale: true });
+  await ensureBuilt();
   const variables: Record<string, string> = {
     DATA_DIR: options.dataDir,
     ...options.env,

@@ -1,6 +1,6 @@
 import { cp } from "node:fs/promises";
 import { runtimePlace } from "../../lib/inference/install/runtime_place.ts";
-import { build } from "../../tasks/build.ts";
+import { ensureBuilt } from "./built.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -15,7 +15,7 @@ const { folder: RUNTIME_FOLDER } = runtimePlace(ROOT, null);
  * runs; answers with the copy's root. The packages are the project's own.
  */
 export async function copyProject(folder: string): Promise<URL> {
-  await build({ onlyIfStale: true });
+  await ensureBuilt();
   for await (const { name } of Deno.readDir(ROOT)) {
     if (LEFT_OUT.includes(name)) continue;
     // The times decide whether the copy counts as built.

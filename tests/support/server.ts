@@ -6,7 +6,7 @@ import {
   allHosts,
   readExchangeHosts,
 } from "../../lib/fleet/market_access.ts";
-import { build } from "../../tasks/build.ts";
+import { ensureBuilt } from "./built.ts";
 import { parseEnv } from "../../lib/core/env.ts";
 import { freePort } from "./free_port.ts";
 
@@ -44,7 +44,7 @@ export interface TestServer {
 
 /** Starts `main.ts` with the permissions of `deno task start` and waits until it listens. */
 export async function startServer(options: ServerOptions): Promise<TestServer> {
-  await build({ onlyIfStale: true });
+  await ensureBuilt();
   const port = options.port ?? freePort();
   const variables = {
     PORT: String(port),
