@@ -20,6 +20,7 @@ import {
   editTogether,
   keepView,
   row,
+  scrollWide,
   shoot,
   waitForScript,
   walkByKeys,
@@ -104,6 +105,7 @@ async function walkWithScript(scene: Scene): Promise<void> {
   await walkByKeys(page);
   await commandMixed(page);
   await editTogether(page, scene.api);
+  await scrollWide(page);
   await chooseColumns(page);
   await keepView(page);
   // The browser tells of every refusal and failure; these are wanted.

@@ -110,7 +110,7 @@ function rememberRow(event: FocusEvent, table: TableState): void {
   table.active.value = id;
 }
 
-/** Whether the table is wider than what is seen of it: only then its first columns have to stay, which costs layers. */
+/** Whether the table is wider than what is seen of it: only then name and commands have to stay, which costs layers. */
 function useIsWide(scroller: RefObject<HTMLDivElement>): boolean {
   const isWide = useSignal(false);
   useEffect(() => {

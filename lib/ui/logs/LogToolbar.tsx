@@ -80,7 +80,7 @@ export function LogToolbar(
         name="q"
         value={filter.text}
         maxLength={200}
-        placeholder="Text, level:… agent:…"
+        placeholder="Text, level:…"
         aria-label="Text in the message, or qualifiers"
         title={SEARCH_HINT}
         autocomplete="off"

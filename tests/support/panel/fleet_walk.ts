@@ -162,6 +162,30 @@ export async function chooseColumns(page: Page): Promise<void> {
   });
 }
 
+/** Name and commands of a row stay in sight where its columns do not fit, however it is scrolled. */
+export async function scrollWide(page: Page): Promise<void> {
+  const size = page.viewportSize()!;
+  await page.setViewportSize({ ...size, width: 1_280 });
+  const scroller = page.locator(".fleet-wide");
+  await scroller.waitFor();
+  for (const end of ["left", "right"] as const) {
+    // deno-lint-ignore no-await-in-loop -- one end after the other
+    const inSight = await scroller.evaluate((region, end) => {
+      region.scrollLeft = end === "left" ? 0 : region.scrollWidth;
+      const parts = region.querySelectorAll(
+        "tbody [data-testid^=action-], tbody .cell-name a",
+      );
+      return [...parts].map((part) => {
+        const { x, y, width, height } = part.getBoundingClientRect();
+        const found = document.elementFromPoint(x + width / 2, y + height / 2);
+        return part.contains(found);
+      });
+    }, end);
+    assert.ok(inSight.length > 2 && inSight.every(Boolean), `${inSight}`);
+  }
+  await page.setViewportSize(size);
+}
+
 export async function keepView(page: Page): Promise<void> {
   await page.getByTestId("fleet-filter").fill("beta");
   await page.getByTestId("sort-equity").click();
