@@ -1,5 +1,6 @@
 import type { AlertChannelView } from "../../contracts/alerts/channel.ts";
 import { suggest } from "../../core/nearest.ts";
+import { noSuchAction } from "../actions.ts";
 import type { ApiClient } from "../api_client.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { CliError, EXIT, usageError } from "../errors.ts";
@@ -29,10 +30,7 @@ export const alertsCommand: Command = {
       case "test":
         return await test(context, client, name);
       default:
-        throw usageError(
-          `"alerts" cannot ${action}.${suggest(action, ACTIONS)}`,
-          "Read the usage: deno task agent alerts --help",
-        );
+        throw noSuchAction("alerts", action, ACTIONS);
     }
   },
 };

@@ -1,5 +1,5 @@
 import type { AuditCheck, AuditRecord } from "../../contracts/audit_trail.ts";
-import { suggest } from "../../core/nearest.ts";
+import { noSuchAction } from "../actions.ts";
 import type { ApiClient } from "../api_client.ts";
 import { type Command, type CommandContext, textOption } from "../command.ts";
 import { EXIT, usageError } from "../errors.ts";
@@ -58,10 +58,7 @@ export const auditCommand: Command = {
       case "export":
         return await exportAll(context, await context.client());
       default:
-        throw usageError(
-          `"audit" cannot ${verb}.${suggest(verb, VERBS)}`,
-          "Read the usage: deno task agent audit --help",
-        );
+        throw noSuchAction("audit", verb, VERBS);
     }
   },
 };

@@ -1,9 +1,9 @@
 import type { BacktestDetail, BacktestView } from "../../contracts/backtest.ts";
 import type { BacktestReport } from "../../contracts/backtest_report.ts";
+import { noSuchAction } from "../actions.ts";
 import type { ApiClient } from "../api_client.ts";
 import { type Command, type CommandContext } from "../command.ts";
 import { EXIT, usageError } from "../errors.ts";
-import { suggest } from "../../core/nearest.ts";
 import {
   type Color,
   type Column,
@@ -57,14 +57,7 @@ function verbOf({ operands }: CommandContext): Verb {
   const [word, id] = operands;
   const verb = VERBS.find((name) => name === word);
   const next = "Read the usage: deno task agent backtest --help";
-  if (verb === undefined) {
-    throw usageError(
-      word === undefined
-        ? `"backtest" needs a word: ${VERBS.join(", ")}`
-        : `"backtest" knows no "${word}".${suggest(word, VERBS)}`,
-      next,
-    );
-  }
+  if (verb === undefined) throw noSuchAction("backtest", word, VERBS);
   const takesId = verb !== "run" && verb !== "list";
   if (takesId === (id !== undefined)) return verb;
   throw usageError(

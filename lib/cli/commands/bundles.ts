@@ -2,6 +2,7 @@ import { authorOf, readBundle } from "../../bundles/bundle_file.ts";
 import type { Bundle, BundleExport } from "../../contracts/bundle.ts";
 import { AppError } from "../../core/errors.ts";
 import { suggest } from "../../core/nearest.ts";
+import { noSuchAction } from "../actions.ts";
 import {
   type Command,
   type CommandContext,
@@ -40,9 +41,9 @@ export const bundlesCommand: Command = {
     backtest: { type: "string", multiple: true },
     name: { type: "string", multiple: true },
   },
-  operands: { min: 1, max: 3, what: "action" },
+  operands: { min: 0, max: 3, what: "action" },
   run: async (context) => {
-    const [action = "", ...rest] = context.operands;
+    const [action, ...rest] = context.operands;
     switch (action) {
       case "export":
         return await write(context, rest);
@@ -51,10 +52,7 @@ export const bundlesCommand: Command = {
       case "verify":
         return verify(context, await inputOf(context, rest));
       default:
-        throw usageError(
-          `"bundles" cannot ${action}.${suggest(action, ACTIONS)}`,
-          "Read the usage: deno task agent bundles --help",
-        );
+        throw noSuchAction("bundles", action, ACTIONS);
     }
   },
 };

@@ -4,7 +4,7 @@ import type {
 } from "../../contracts/config_history.ts";
 import { assignByPath, type Group } from "../../core/assign_path.ts";
 import { type JsonChange, jsonDiff } from "../../core/json_diff.ts";
-import { suggest } from "../../core/nearest.ts";
+import { noSuchAction } from "../actions.ts";
 import type { ApiClient } from "../api_client.ts";
 import { type Command, type CommandContext, resolveAgent } from "../command.ts";
 import { CliError, EXIT, usageError } from "../errors.ts";
@@ -32,17 +32,20 @@ export const configCommand: Command = {
     "deno task agent config set scalper < scalper.json",
   ],
   options: {},
-  operands: { min: 2, max: Infinity, what: "action and agent" },
+  operands: { min: 0, max: Infinity, what: "agent" },
   run: async (context) => {
     const [action, agent, ...rest] = context.operands;
     if (!(ACTIONS as readonly string[]).includes(action!)) {
+      throw noSuchAction("config", action, ACTIONS);
+    }
+    if (agent === undefined) {
       throw usageError(
-        `"config" cannot ${action}.${suggest(action!, ACTIONS)}`,
-        "Read the usage: deno task agent config --help",
+        `"config ${action}" needs an agent: its id or its name`,
+        "List the agents: deno task agent list",
       );
     }
     const client = await context.client();
-    const { id } = await resolveAgent(client, agent!);
+    const { id } = await resolveAgent(client, agent);
     const about = { context, client, id, rest };
     switch (action as (typeof ACTIONS)[number]) {
       case "get":

@@ -1,6 +1,6 @@
-import { suggest } from "../../core/nearest.ts";
+import { noSuchAction } from "../actions.ts";
 import { type Command, type CommandContext } from "../command.ts";
-import { EXIT, usageError } from "../errors.ts";
+import { EXIT } from "../errors.ts";
 import { writeJson } from "../output.ts";
 import { askProof } from "./fresh_proof.ts";
 
@@ -44,10 +44,7 @@ export const factorCommand: Command = {
         context.io.stderr("Your second factor is removed\n");
         return EXIT.ok;
       default:
-        throw usageError(
-          `"factor" cannot ${action}.${suggest(action, ACTIONS)}`,
-          "Read the usage: deno task agent factor --help",
-        );
+        throw noSuchAction("factor", action, ACTIONS);
     }
   },
 };

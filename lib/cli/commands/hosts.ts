@@ -1,5 +1,5 @@
 import type { HostsResponse } from "../../contracts/host.ts";
-import { suggest } from "../../core/nearest.ts";
+import { noSuchAction } from "../actions.ts";
 import { type Command, type CommandContext, textOption } from "../command.ts";
 import { EXIT, usageError } from "../errors.ts";
 import { plain, writeJson, writeTable } from "../output.ts";
@@ -32,10 +32,7 @@ export const hostsCommand: Command = {
       case "forget":
         return await forget(context, needed(id, action));
       default:
-        throw usageError(
-          `"hosts" cannot ${action}.${suggest(action, ACTIONS)}`,
-          NEXT,
-        );
+        throw noSuchAction("hosts", action, ACTIONS);
     }
   },
 };

@@ -1,5 +1,5 @@
 import type { ExchangeKeyView } from "../../contracts/exchange_key.ts";
-import { suggest } from "../../core/nearest.ts";
+import { noSuchAction } from "../actions.ts";
 import type { ApiClient } from "../api_client.ts";
 import {
   type Command,
@@ -94,10 +94,7 @@ export const keysCommand: Command = {
         );
         return EXIT.ok;
       default:
-        throw usageError(
-          `"keys" cannot ${action}.${suggest(action, ACTIONS)}`,
-          "Read the usage: deno task agent keys --help",
-        );
+        throw noSuchAction("keys", action, ACTIONS);
     }
   },
 };

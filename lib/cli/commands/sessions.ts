@@ -1,4 +1,4 @@
-import { suggest } from "../../core/nearest.ts";
+import { noSuchAction } from "../actions.ts";
 import { type Command, type CommandContext, textOption } from "../command.ts";
 import { EXIT, usageError } from "../errors.ts";
 import { formatTime, writeJson, writeTable } from "../output.ts";
@@ -41,10 +41,7 @@ export const sessionsCommand: Command = {
         return EXIT.ok;
       }
       default:
-        throw usageError(
-          `"sessions" cannot ${action}.${suggest(action, ACTIONS)}`,
-          "Read the usage: deno task agent sessions --help",
-        );
+        throw noSuchAction("sessions", action, ACTIONS);
     }
   },
 };

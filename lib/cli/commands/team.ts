@@ -4,6 +4,7 @@ import {
   type TeamView,
 } from "../../contracts/team.ts";
 import { suggest } from "../../core/nearest.ts";
+import { noSuchAction } from "../actions.ts";
 import type { ApiClient } from "../api_client.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { CliError, EXIT, usageError } from "../errors.ts";
@@ -80,10 +81,7 @@ export const teamCommand: Command = {
       case "delete":
         return await remove(context, name);
       default:
-        throw usageError(
-          `"team" cannot ${word}.${suggest(word, WORDS)}`,
-          "Read the usage: deno task agent team --help",
-        );
+        throw noSuchAction("team", word, WORDS);
     }
   },
 };

@@ -1,3 +1,4 @@
+import { noSuchAction } from "../actions.ts";
 import {
   type Command,
   type CommandContext,
@@ -5,7 +6,6 @@ import {
   textOption,
 } from "../command.ts";
 import { EXIT, usageError } from "../errors.ts";
-import { suggest } from "../../core/nearest.ts";
 import { writeJson, writeTable } from "../output.ts";
 
 const ACTIONS = ["export", "import", "delete"] as const;
@@ -39,10 +39,7 @@ export const templatesCommand: Command = {
       case "delete":
         return await forget(context, nameOf(action, name));
       default:
-        throw usageError(
-          `"templates" cannot ${action}.${suggest(action, ACTIONS)}`,
-          "Read the usage: deno task agent templates --help",
-        );
+        throw noSuchAction("templates", action, ACTIONS);
     }
   },
 };

@@ -3,6 +3,7 @@ import {
   TOKEN_SCOPES,
 } from "../../contracts/api_token.ts";
 import { suggest } from "../../core/nearest.ts";
+import { noSuchAction } from "../actions.ts";
 import {
   type Command,
   type CommandContext,
@@ -53,10 +54,7 @@ export const tokensCommand: Command = {
         else context.io.stdout(`${TOKEN_SCOPES.join("\n")}\n`);
         return EXIT.ok;
       default:
-        throw usageError(
-          `"tokens" cannot ${action}.${suggest(action, ACTIONS)}`,
-          "Read the usage: deno task agent tokens --help",
-        );
+        throw noSuchAction("tokens", action, ACTIONS);
     }
   },
 };

@@ -1,5 +1,6 @@
 import type { LinkResponse, PersonView } from "../../contracts/people.ts";
 import { suggest } from "../../core/nearest.ts";
+import { noSuchAction } from "../actions.ts";
 import type { ApiClient } from "../api_client.ts";
 import {
   type Command,
@@ -88,10 +89,7 @@ export const usersCommand: Command = {
         );
       }
       default:
-        throw usageError(
-          `"users" cannot ${action}.${suggest(action, ACTIONS)}`,
-          "Read the usage: deno task agent users --help",
-        );
+        throw noSuchAction("users", action, ACTIONS);
     }
   },
 };

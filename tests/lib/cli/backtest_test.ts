@@ -124,7 +124,7 @@ Deno.test("backtest explains what was mistyped", async () => {
   await using machine = createMachine();
   for (
     const [argv, pattern] of [
-      [["backtest"], /needs a word: run, list/],
+      [["backtest"], /needs an action: run, list/],
       [["backtest", "lst"], /Did you mean "list"/],
       [["backtest", "show"], /needs the id/],
       [["backtest", "run"], /Give --template/],
@@ -136,6 +136,7 @@ Deno.test("backtest explains what was mistyped", async () => {
         /--to is "1 May", which is no time; write it as 2019-03-01/,
       ],
       [[...RUN, "--candles", "a/b.csv"], /bare name/],
+      [[...RUN, "--candles", "500"], /--simulated 500/],
       [[...RUN, "--hedge", "eth.csv"], /--hedge belongs to a file/],
       [
         [...RUN, "--candles", "b.csv", "--hedge", "a/eth.csv"],

@@ -125,6 +125,11 @@ function fileOf(
   option: "candles" | "hedge",
 ): string | undefined {
   const file = textOption(values, option);
+  if (file !== undefined && /^\d+$/.test(file)) {
+    throw usageError(
+      `--${option} is "${file}"; give the name of a file, or for so many simulated candles --simulated ${file}`,
+    );
+  }
   if (file === undefined || !/[/\\]/.test(file)) return file;
   throw usageError(
     `--${option} is "${file}"; give the bare name of a file in the server's candle folder, for instance btc_1m.csv.gz`,
