@@ -9,6 +9,7 @@ import {
   launchBrowser,
 } from "../support/browser.ts";
 import { agentConfig } from "../support/config.ts";
+import { barFaultsOf } from "../support/panel/layout.ts";
 import { serveInProcess } from "../support/in_process.ts";
 import { TEST_EMAIL, TEST_PASSWORD } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
@@ -182,6 +183,16 @@ async function bannerLives(
   );
   await page.getByTestId("emergency-banner").waitFor();
   await shoot(page, "banner");
+  const size = page.viewportSize()!;
+  for (const width of [320, 390, 820]) {
+    // deno-lint-ignore no-await-in-loop -- one width after the other
+    await page.setViewportSize({ width, height: 740 });
+    // deno-lint-ignore no-await-in-loop -- as above
+    assert.deepEqual(await barFaultsOf(page), []);
+    // deno-lint-ignore no-await-in-loop -- as above
+    await shoot(page, `banner-${width}`);
+  }
+  await page.setViewportSize(size);
   await api.send("POST", `/api/emergency/${stop.id}/release`, {
     reason: "over",
     confirm: "RELEASE",

@@ -36,7 +36,24 @@ export async function watchLayout(page: Page): Promise<void> {
   });
 }
 
-/** What is wrong with the layout of the page that is open: it moved, or is wider than the window. */
+/** What of the bar's parts is outside of it, and so cut off or over the page. */
+export async function barFaultsOf(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const bar = document.querySelector("header.bar");
+    const box = bar?.getBoundingClientRect();
+    // The names of the pages can be scrolled to.
+    const parts = bar?.querySelectorAll(":scope > *, .bar-tools > *") ?? [];
+    return [...parts].flatMap((part) => {
+      const { left, right, top, bottom } = part.getBoundingClientRect();
+      const isOut = right - left > 1 && (left < box!.left ||
+        right > box!.right || top < box!.top || bottom > box!.bottom);
+      const name = `${part.tagName}.${part.className}`;
+      return isOut ? [`${name} is outside of the bar at ${innerWidth} px`] : [];
+    });
+  });
+}
+
+/** What is wrong with the layout of the page that is open: it moved, is wider than the window, or its bar does not hold its parts. */
 export async function layoutFaultsOf(page: Page): Promise<string[]> {
   const { layoutShift, moved, width, inner } = await page.evaluate(() => ({
     ...(globalThis as unknown as { watched: Watched }).watched,
@@ -52,5 +69,6 @@ export async function layoutFaultsOf(page: Page): Promise<string[]> {
       }`,
     ]),
     ...(width <= inner ? [] : [`${where} is ${width} px wide`]),
+    ...(await barFaultsOf(page)).map((fault) => `${pathname}: ${fault}`),
   ];
 }
