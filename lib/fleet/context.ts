@@ -23,6 +23,7 @@ import type { ModelRuntime } from "./inference.ts";
 import type { MarketAccess } from "./market_access.ts";
 import type { Recordings } from "./recordings.ts";
 import type { AgentEntry, AgentRegistry } from "./registry.ts";
+import type { ServiceHeaps } from "./service_heaps.ts";
 import type { VenueSilences } from "./venue_silences.ts";
 import type { StorageWatch } from "./storage/storage_watch.ts";
 
@@ -88,6 +89,7 @@ export interface FleetContext {
   keysInRotation: Set<string>;
   /** Which desk was given which key. */
   keyUses: KeyUses;
+  serviceHeaps: ServiceHeaps;
   deadLetters: DeadLetterKeeper;
   /** Stops that hold whatever else happens. */
   emergency: EmergencyService;

@@ -19,6 +19,7 @@ import { Cluster } from "./cluster/cluster.ts";
 import { projectEvent } from "./projector.ts";
 import { Recordings } from "./recordings.ts";
 import { AgentRegistry } from "./registry.ts";
+import { ServiceHeaps } from "./service_heaps.ts";
 import { StartGate } from "./start_gate.ts";
 import { VenueSilences } from "./venue_silences.ts";
 import { watchStorage } from "./storage/storage_watch.ts";
@@ -213,6 +214,7 @@ export function createContext(
     settings: options.settings,
     agents: new AgentRegistry(),
     spawning: new Map(),
+    serviceHeaps: new ServiceHeaps(),
     desks: new Map(),
     inference: null,
     modelRuntime: options.modelRuntime ?? null,

@@ -42,6 +42,7 @@ import type { RecordingFiles } from "./recording_files.ts";
 import { createReconciler } from "./reconciler.ts";
 import { recoverAgents } from "./recovery.ts";
 import { type HostTraffic, readTraffic } from "./cluster/traffic.ts";
+import type { ServiceHeap } from "./service_heaps.ts";
 import { TemplateService } from "./templates/template_service.ts";
 import type { ClusterOptions } from "./cluster/cluster.ts";
 import { joinPeers } from "./cluster/join.ts";
@@ -118,6 +119,8 @@ export interface RunningFleet extends Fleet {
   keyUsers(id: string): readonly string[];
   /** How long decisions take at each desk; those that are down are left out. */
   deskLatencies(): Promise<readonly DeskLatencies[]>;
+  /** What the workers of desks, feeds and the like use. */
+  serviceHeaps(): readonly ServiceHeap[];
   /** How each part does that the fleet looks after. */
   components(): readonly FoundComponent[];
   /** Threads that burn although their agent was ended. */
@@ -167,6 +170,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
     reloadTemplates: () => templates.load(),
     keyUsers: (id) => keyUsers(context, id),
     deskLatencies: () => readDeskLatencies(context),
+    serviceHeaps: () => context.serviceHeaps.list(),
     components: () => readComponents(context),
     burningThreads: () => context.host.zombieThreads,
     isQuiet: () => reconciler.isIdle() && context.agents.own().every(isSettled),

@@ -139,6 +139,7 @@ function projectLifecycle(
     },
   ];
   if (entry === undefined) {
+    if (!HAS_WORKER.has(change.to)) context.serviceHeaps.ended(change.id);
     append(context, { events });
     return;
   }
@@ -175,7 +176,7 @@ function projectHeartbeat(
   { id, epoch, heartbeat: beat }: HeartbeatEvent,
 ): void {
   const entry = context.agents.find(id);
-  if (entry === undefined) return;
+  if (entry === undefined) return context.serviceHeaps.beat(id, beat);
   const atMs = context.clock.monotonicMs();
   context.onMessageTimes(beat.messageMs);
   meterBeat(entry, { epoch, heartbeat: beat, atMs });

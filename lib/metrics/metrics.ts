@@ -11,7 +11,11 @@ import { gauges, isCounter } from "./gauges.ts";
 import { MESSAGE_TIMES } from "./message_times.ts";
 import { HOST_GAUGES } from "./host_metrics.ts";
 import type { AnsweredRequest, Metrics, MetricSources } from "./port.ts";
-import { BUILD_GAUGES, PROCESS_GAUGES } from "./process_metrics.ts";
+import {
+  BUILD_GAUGES,
+  PROCESS_GAUGES,
+  SERVICE_GAUGES,
+} from "./process_metrics.ts";
 import {
   ALERT_GAUGES,
   DESK_GAUGES,
@@ -67,6 +71,7 @@ export const METRIC_FACTS: readonly MetricFact[] = [
   ...[
     BUILD_GAUGES,
     PROCESS_GAUGES,
+    SERVICE_GAUGES,
     AGENT_GAUGES,
     STORE_GAUGES,
     STREAM_GAUGES,
@@ -93,6 +98,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   const families = {
     build: gauges(registry, BUILD_GAUGES),
     process: gauges(registry, PROCESS_GAUGES),
+    services: gauges(registry, SERVICE_GAUGES),
     agents: gauges(registry, AGENT_GAUGES),
     store: gauges(registry, STORE_GAUGES),
     streams: gauges(registry, STREAM_GAUGES),
@@ -109,6 +115,7 @@ export function createMetrics(sources: MetricSources): Metrics {
       const desks = await sources.desks();
       families.build.fill(sources.versions);
       families.process.fill(sources.process());
+      families.services.fill(sources.services());
       families.agents.fill({ agents: sources.agents(), now: sources.now() });
       families.store.fill(sources.store());
       families.streams.fill(sources.streams());

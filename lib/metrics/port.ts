@@ -21,6 +21,14 @@ export interface ProcessFigures {
   isDraining: boolean;
 }
 
+/** What a worker of the platform itself uses, such as `desk:paper`. */
+export interface ServiceFigures {
+  service: string;
+  heapBytes: number | null;
+  /** Right after the last collection of garbage; null before the first. */
+  liveHeapBytes: number | null;
+}
+
 /** How the store does. */
 export interface StoreFigures {
   isOk: boolean;
@@ -77,6 +85,7 @@ export interface MetricSources {
   hosts(): HostFigures | null;
   /** Desks that do not answer are left out. */
   desks(): Promise<readonly DeskLatencies[]>;
+  services(): readonly ServiceFigures[];
 }
 
 /** One answered request. */

@@ -1,5 +1,5 @@
 import type { GaugeSpec } from "./gauges.ts";
-import type { MetricSources, ProcessFigures } from "./port.ts";
+import type { MetricSources, ProcessFigures, ServiceFigures } from "./port.ts";
 
 const NONE = {};
 
@@ -43,6 +43,26 @@ export const PROCESS_GAUGES: readonly GaugeSpec<ProcessFigures>[] = [
     name: "smc_process_draining",
     help: "1 from the request to stop on",
     read: ({ isDraining }) => [[NONE, isDraining ? 1 : 0]],
+  },
+];
+
+/** What the workers of the platform itself use. */
+export const SERVICE_GAUGES: readonly GaugeSpec<readonly ServiceFigures[]>[] = [
+  {
+    name: "smc_service_heap_bytes",
+    help: "Heap of a desk's, a feed's or another worker that is no agent",
+    labels: ["service"],
+    read: (services) =>
+      services.map(({ service, heapBytes }) => [{ service }, heapBytes]),
+  },
+  {
+    name: "smc_service_live_heap_bytes",
+    help: "The same right after its garbage was last collected",
+    labels: ["service"],
+    read: (services) =>
+      services.map((
+        { service, liveHeapBytes },
+      ) => [{ service }, liveHeapBytes]),
   },
 ];
 

@@ -15,7 +15,12 @@ export interface ServerMetricsOptions {
   clock: Clock;
   fleet: Pick<
     RunningFleet,
-    "list" | "deskLatencies" | "burningThreads" | "hosts" | "hostTraffic"
+    | "list"
+    | "deskLatencies"
+    | "burningThreads"
+    | "serviceHeaps"
+    | "hosts"
+    | "hostTraffic"
   >;
   store: Pick<OpenedStore, "health" | "stats" | "events">;
   hub: Pick<LiveHub, "stats">;
@@ -42,6 +47,7 @@ export function createServerMetrics(
     agents: () => fleet.list(),
     messageTimes: options.messageTimes,
     desks: () => fleet.deskLatencies(),
+    services: () => fleet.serviceHeaps(),
     streams: () => hub.stats(),
     alerts: () => alerts.figures(),
     hosts() {

@@ -29,6 +29,8 @@ export interface SoakSample extends ProcessSample {
   workersHeapMiB: number | null;
   /** What is left of these when their garbage is collected. */
   workersLiveHeapMiB: number | null;
+  /** The same of desks, feeds and the like. */
+  servicesLiveHeapMiB: number | null;
   /** How late the main isolate was so far, as a histogram. */
   buckets: readonly Sample[];
   agents: readonly AgentSample[];
@@ -50,6 +52,7 @@ export async function takeSample(rig: Rig, atMs: number): Promise<SoakSample> {
     liveHeapMiB: mib("smc_process_live_heap_bytes"),
     workersHeapMiB: ofAllAgents(figures, "smc_agent_heap_bytes"),
     workersLiveHeapMiB: ofAllAgents(figures, "smc_agent_live_heap_bytes"),
+    servicesLiveHeapMiB: ofAllServices(figures),
     buckets: figures.filter(({ name }) =>
       name === "smc_loop_late_seconds_bucket"
     ),
@@ -67,6 +70,13 @@ function ofAllAgents(
   if (known.size === 0 || known.size < of("smc_agent_running").size) {
     return null;
   }
+  return toMiB(known.values().reduce((sum, bytes) => sum + bytes, 0));
+}
+
+function ofAllServices(figures: readonly Sample[]): number | null {
+  const of = (name: string) => byLabel(figures, { name, label: "service" });
+  const known = of("smc_service_live_heap_bytes");
+  if (known.size < of("smc_service_heap_bytes").size) return null;
   return toMiB(known.values().reduce((sum, bytes) => sum + bytes, 0));
 }
 

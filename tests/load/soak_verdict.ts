@@ -70,6 +70,12 @@ const FOLLOWED: readonly Followed[] = [
     read: (at) => at.workersLiveHeapMiB,
   },
   {
+    name: "live of desk and feeds",
+    unit: "MiB/h",
+    bound: LIVE_MIB_PER_HOUR,
+    read: (at) => at.servicesLiveHeapMiB,
+  },
+  {
     name: "open files",
     unit: "per h",
     bound: HANDLES_PER_HOUR,

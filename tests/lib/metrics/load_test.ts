@@ -40,6 +40,7 @@ function looks(
     liveHeapMiB: 50,
     workersHeapMiB: 400,
     workersLiveHeapMiB: 300,
+    servicesLiveHeapMiB: 30,
     buckets: [],
     agents: [AGENT],
     ...read(minute),

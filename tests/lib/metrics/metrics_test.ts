@@ -84,6 +84,21 @@ Deno.test("createMetrics() tells of an agent's books and signs of life", async (
   assert.equal(of("smc_agent_trading_state", ',state="halted"'), 0);
 });
 
+Deno.test("createMetrics() tells of the heaps of workers that are no agents, and nothing of one that was not collected yet", async () => {
+  const { samples } = await read({
+    services: () => [
+      { service: "desk:paper", heapBytes: 9_000, liveHeapBytes: 7_000 },
+      { service: "feed:replay", heapBytes: 5_000, liveHeapBytes: null },
+    ],
+  });
+  const of = (name: string, service: string) =>
+    samples.get(`smc_service_${name}_bytes{service="${service}"}`);
+  assert.equal(of("heap", "desk:paper"), 9_000);
+  assert.equal(of("live_heap", "desk:paper"), 7_000);
+  assert.equal(of("heap", "feed:replay"), 5_000);
+  assert.equal(of("live_heap", "feed:replay"), undefined);
+});
+
 Deno.test("createMetrics() forgets an agent that is gone", async () => {
   let agents: readonly AgentView[] = [agent({ id: "agt_1", name: "gone" })];
   const metrics = createMetrics({ ...QUIET_SOURCES, agents: () => agents });

@@ -35,4 +35,5 @@ export const QUIET_SOURCES: MetricSources = {
     failingChannels: 0,
   }),
   desks: () => Promise.resolve([]),
+  services: () => [],
 };
