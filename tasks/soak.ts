@@ -24,11 +24,12 @@ Usage: deno task soak [options]
 
 Slopes are by least squares with a 95 % interval that takes off what
 neighbouring looks repeat. A bound is broken when the lower end of a slope's
-interval is above it: RSS 1 MiB/h; what is live of the main isolate's heap
-1 MiB/h, and of the agents' 1 MiB/h each; open files and threads 1 per h; disk
-45 MiB/h for each agent (those of each agent at ten candles a second). Or when
-an actor is stuck at two looks. At that rate an agent's lists fill for an hour
-and a half, and a short soak cannot prove a flat line: see the interval.
+interval is above it: RSS 1 MiB/h; what is live of the main isolate's heap, and
+of desk and feeds together, 1 MiB/h, of the agents' 1 MiB/h each; open files and
+threads 1 per h; disk 45 MiB/h for each agent (those of each agent at ten candles
+a second). Or when an actor is stuck at two looks. At that rate an agent's lists
+fill for an hour and a half, and a short soak cannot prove a flat line: see the
+interval.
 Exit codes: 0 sound, 1 a bound is broken or the server failed, 2 wrong usage,
 130 interrupted.`;
 
