@@ -4,11 +4,11 @@ import type { LogFilter } from "./log_filter.ts";
 
 const FIELDS = [
   { name: "from", label: "From (UTC)", long: "From this time, in UTC" },
-  { name: "to", label: "To", long: "Up to this time, in UTC" },
+  { name: "to", label: "To (UTC)", long: "Up to this time, in UTC" },
 ] as const;
 
 /**
- * The time range of a log view. It is in UTC, which the first label says for both: so are the
+ * The time range of a log view. It is in UTC, which the labels say: so are the
  * address, the export and `from:` in the text field, while the lines are shown
  * in the zone of the page.
  */
@@ -24,7 +24,6 @@ export function LogRangeFields(
         <label key={name} class="log-range">
           <span>{label}</span>
           <input
-            aria-label={name === "to" ? "To (UTC)" : undefined}
             class="input"
             type="datetime-local"
             step="1"
