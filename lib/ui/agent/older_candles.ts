@@ -59,6 +59,8 @@ export class OlderCandles {
     try {
       const older = await this.#load(first.seq, OLDER_CANDLES);
       const known = this.#chart.peek();
+      // Also where they are not taken: the next question need not fail, too.
+      this.failure.value = null;
       // It began anew meanwhile, and these would not join it.
       if (known === null || known.candles[0]?.seq !== first.seq) {
         this.state.value = "more";
@@ -67,7 +69,6 @@ export class OlderCandles {
       if (older.candles.length > 0) {
         this.#chart.value = mergeCharts(older, known);
       }
-      this.failure.value = null;
       this.state.value = older.candles.length < OLDER_CANDLES ? "end" : "more";
     } catch (error) {
       this.failure.value = explain(error);

@@ -56,6 +56,20 @@ Deno.test("OlderCandles says why none came, and asks again", async () => {
   deepEqual([older.failure.value, first()], [null, 300]);
 });
 
+Deno.test("OlderCandles may ask on after an answer that came too late for its chart, whatever failed before", async () => {
+  const { older, known, fail, first } = world(500);
+  fail(true);
+  await older.load();
+  equal(older.mayCome, false);
+  fail(false);
+  const loading = older.load();
+  known.value = chart(range(900, 910));
+  await loading;
+  deepEqual([older.mayCome, older.failure.value], [true, null]);
+  await older.load();
+  equal(first(), 300);
+});
+
 Deno.test("OlderCandles leaves a chart alone that began anew meanwhile, and the first candle of all has none before it", async () => {
   const { older, known, first } = world(500);
   const loading = older.load();
