@@ -40,6 +40,8 @@ Deno.test({
       const browser = await launchBrowser();
       const page = await browser.newPage({
         viewport: { width: 1440, height: 900 },
+        // What goes by way of one may pass by the routes below.
+        serviceWorkers: "block",
       });
       page.setDefaultTimeout(15_000);
       const complaints = collectComplaints(page);
