@@ -46,13 +46,17 @@ Deno.test("agent on paper follows an exchange's market over a real server, is to
       );
       const decides = async (minutes: number, from: AgentView) => {
         await venue.streams.whenCandlesAreHeard();
+        let now = from;
         for (let minute = 0; minute < minutes; minute++) {
           closeMinute(venue.state);
+          // One after the other, as a market closes them.
+          // deno-lint-ignore no-await-in-loop -- as above
+          now = await api.waitForAgent(
+            id,
+            ({ progress }) => progress.seq >= from.progress.seq + minute,
+          );
         }
-        return await api.waitForAgent(
-          id,
-          ({ progress }) => progress.seq >= from.progress.seq + minutes - 1,
-        );
+        return now;
       };
       const before = await decides(5, started);
       assert.equal(before.account?.marketAt !== null, true);
