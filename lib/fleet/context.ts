@@ -89,6 +89,7 @@ export interface FleetContext {
   keysInRotation: Set<string>;
   /** Which desk was given which key. */
   keyUses: KeyUses;
+  /** Of workers that are no agents. */
   serviceHeaps: ServiceHeaps;
   deadLetters: DeadLetterKeeper;
   /** Stops that hold whatever else happens. */

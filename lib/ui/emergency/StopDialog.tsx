@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Button } from "../Button.tsx";
 import { api } from "../client/live.ts";
+import { schedule } from "../client/schedule.ts";
 import { Dialog } from "../Dialog.tsx";
 import { Field } from "../Field.tsx";
 import { Glyph } from "../Glyph.tsx";
@@ -9,7 +10,6 @@ import { isOver } from "./stop_steps.ts";
 import { StopFactList } from "./StopFactList.tsx";
 import { StopSession } from "./stop_session.ts";
 import { StopSteps } from "./StopSteps.tsx";
-import { schedule } from "../client/schedule.ts";
 
 /** Stops everything: what will happen in numbers, one Enter, and what becomes of it until it is dismissed. */
 export default function StopDialog(

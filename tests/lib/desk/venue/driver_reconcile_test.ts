@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { AppError } from "../../../../lib/core/errors.ts";
 import { VenueError } from "../../../../lib/exchange/gateway/port.ts";
 import { DriverBench } from "./bench.ts";
-import { PROFILE, venueOrder, working } from "./scripted.ts";
+import { PROFILE, venueOrder, venueTrade, working } from "./scripted.ts";
 
 Deno.test("VenueDriver lets no entry out before books and venue were brought together", async () => {
   const bench = new DriverBench().start(({ gateway }) => {
@@ -35,19 +35,7 @@ Deno.test("VenueDriver hands over an order of ours that the journal lost, with i
     status: "filled",
     filled: "1",
   });
-  const trade = {
-    tradeId: "t1",
-    venueOrderId: "v1",
-    clientOrderId: null,
-    symbol: "BTC/USDT",
-    side: "buy",
-    price: "100",
-    quantity: "1",
-    fee: null,
-    feeCurrency: null,
-    liquidity: null,
-    at: 0,
-  } as const;
+  const trade = venueTrade();
   const bench = new DriverBench().start(({ gateway, side }) => {
     side.open = ["abcagent001e00004"];
     gateway.onOrder = ({ clientOrderId, isStop }) =>

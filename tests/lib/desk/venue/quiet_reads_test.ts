@@ -6,6 +6,7 @@ import {
   WALL_CLOCK_DOUBT_MS,
 } from "../../../../lib/desk/venue/limits.ts";
 import { DriverBench } from "./bench.ts";
+import { venueTrade } from "./scripted.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -51,19 +52,8 @@ Deno.test("TradesCheck does not pass over what was not on a full page of funding
   const at = bench.clock.nowMs();
   bench.gateway.onTrades = ({ sinceAt }) => {
     since.trades = sinceAt;
-    return Promise.resolve([{
-      tradeId: "t1",
-      venueOrderId: "v9",
-      clientOrderId: "web_1",
-      symbol: "BTC/USDT",
-      side: "buy",
-      price: "100",
-      quantity: "1",
-      fee: null,
-      feeCurrency: null,
-      liquidity: null,
-      at,
-    }]);
+    const foreign = { venueOrderId: "v9", clientOrderId: "web_1", at };
+    return Promise.resolve([venueTrade(foreign)]);
   };
   bench.gateway.onFunding = ({ sinceAt }) => {
     since.funding = sinceAt;

@@ -96,6 +96,24 @@ export function venueOrder(change: Partial<VenueOrder> = {}): VenueOrder {
   };
 }
 
+/** A buy of one, of an order that nobody knows. */
+export function venueTrade(change: Partial<VenueTrade> = {}): VenueTrade {
+  return {
+    tradeId: "t1",
+    venueOrderId: "v1",
+    clientOrderId: null,
+    symbol: "BTC/USDT",
+    side: "buy",
+    price: "100",
+    quantity: "1",
+    fee: null,
+    feeCurrency: null,
+    liquidity: null,
+    at: 0,
+    ...change,
+  };
+}
+
 /** Its request. */
 export const REQUEST: VenueOrderRequest = {
   clientOrderId: CLIENT_ID,
