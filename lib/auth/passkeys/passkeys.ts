@@ -1,7 +1,3 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-} from "@simplewebauthn/server";
 import type { IdFactory } from "../../core/ids.ts";
 import type { TimeSource } from "../../core/time.ts";
 import { cameBy, userActor } from "../../contracts/audit.ts";
@@ -25,6 +21,7 @@ import type {
   RegistrationOptions,
   RelyingParty,
 } from "./port.ts";
+import { passkeyLibrary } from "./library.ts";
 import {
   bytesOf,
   challengeOf,
@@ -79,6 +76,7 @@ class PasskeyService implements Passkeys {
     { rpId }: RelyingParty,
   ): Promise<RegistrationOptions> {
     const known = await this.#options.store.of(user.id);
+    const { generateRegistrationOptions } = await passkeyLibrary();
     return await generateRegistrationOptions({
       rpName: PRODUCT,
       rpID: rpId,
@@ -148,6 +146,7 @@ class PasskeyService implements Passkeys {
   }
 
   async loginOptions({ rpId }: RelyingParty): Promise<AssertionOptions> {
+    const { generateAuthenticationOptions } = await passkeyLibrary();
     return await generateAuthenticationOptions({
       rpID: rpId,
       challenge: bytesOf(this.#loginChallenges.issue("login")),
@@ -161,6 +160,7 @@ class PasskeyService implements Passkeys {
     { rpId }: RelyingParty,
   ): Promise<AssertionOptions> {
     const known = await this.#options.store.of(user.id);
+    const { generateAuthenticationOptions } = await passkeyLibrary();
     return await generateAuthenticationOptions({
       rpID: rpId,
       challenge: bytesOf(this.#ownChallenges.issue(`prove ${sessionId}`)),

@@ -1,13 +1,10 @@
-import {
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from "@simplewebauthn/server";
 import type {
   PasskeyAssertion,
   PasskeyRequest,
   StoredPasskey,
 } from "../../contracts/passkey.ts";
 import { passkeyInvalid } from "../refusals.ts";
+import { passkeyLibrary } from "./library.ts";
 import type { RelyingParty } from "./port.ts";
 
 /** What a new passkey tells of itself. */
@@ -32,6 +29,7 @@ export async function verifyNewPasskey(
   },
 ): Promise<NewPasskey> {
   refuseForeignFrame(credential.response.clientDataJSON);
+  const { verifyRegistrationResponse } = await passkeyLibrary();
   const { verified, registrationInfo } = await orInvalid(() =>
     verifyRegistrationResponse({
       response: {
@@ -76,6 +74,7 @@ export async function verifySignature(
 ): Promise<number> {
   const { clientDataJSON, authenticatorData, signature } = assertion.response;
   refuseForeignFrame(clientDataJSON);
+  const { verifyAuthenticationResponse } = await passkeyLibrary();
   const { verified, authenticationInfo } = await orInvalid(() =>
     verifyAuthenticationResponse({
       response: {
