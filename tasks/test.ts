@@ -1,9 +1,10 @@
 // deno-lint-ignore-file no-console -- prints for people
 /**
- * `deno task test`: builds what is stale, then checks the types and runs every
- * test that this machine can run: those of the layers in groups, and beside them
- * those of the whole platform and the browser's, which often wait. Ends with one
- * line of totals. The name of a run, such as `browser`, runs that alone.
+ * `deno task test`: builds what is stale, then checks the types and runs the
+ * tests of the gate: those of the layers in groups, and beside them those of the
+ * whole platform and the browser's, which often wait. Ends with one line of
+ * totals. `long`, which is `deno task test:long`, runs what the gate leaves out or
+ * shortens; the name of a run, such as `browser`, all of that run alone.
  *
  * @module
  */
@@ -13,10 +14,20 @@ import { findTestFiles } from "./test/files.ts";
 import { groupsOf, writeGroup } from "./test/groups.ts";
 import { FILE_LANES, GROUP_LANES, inLanes } from "./test/lanes.ts";
 import { checkTypes, type Counts, runDenoTest } from "./test/run_deno_test.ts";
-import { APART, LONGEST, LONGEST_GROUPS, TOGETHER } from "./test/runs.ts";
+import {
+  APART,
+  LONG,
+  LONGEST,
+  LONGEST_GROUPS,
+  SHORTENED,
+  TOGETHER,
+} from "./test/runs.ts";
 
 /** Checked beside the tests: alone it would leave all processors but one idle. */
 const TYPES = "types";
+
+/** What the gate leaves out or shortens, in full. */
+const LONG_NAME = "long";
 
 /** How many of the longest runs are told at the end. */
 const SHOWN_TIMES = 15;
@@ -43,10 +54,14 @@ async function findGroups(): Promise<string[]> {
   );
 }
 
+/** Files that have a process of their own. */
 async function findApart(only: string | undefined): Promise<string[]> {
+  if (only === LONG_NAME) return [...LONG, ...SHORTENED];
   const runs = APART.filter(({ name }) => only === undefined || only === name);
   const found = await Promise.all(runs.map(({ path }) => findTestFiles(path)));
-  return longestFirst(found.flat(), LONGEST);
+  const left: readonly string[] = only === undefined ? LONG : [];
+  const files = found.flat().filter((file) => !left.includes(file));
+  return longestFirst(files, LONGEST);
 }
 
 function longestFirst(
@@ -59,7 +74,7 @@ function longestFirst(
 
 async function runTests(only: string | undefined): Promise<Counts[]> {
   const isWithGroups = only === undefined || only === TOGETHER.name;
-  const groups = isWithGroups ? await findGroups() : [];
+  const groups = isWithGroups ? [TYPES, ...await findGroups()] : [];
   const apart = await findApart(only);
   console.log(
     `\n== ${groups.length} groups and ${apart.length} files, ${
@@ -67,7 +82,7 @@ async function runTests(only: string | undefined): Promise<Counts[]> {
     } at once`,
   );
   const queues = [
-    { items: [TYPES, ...groups], lanes: GROUP_LANES },
+    { items: groups, lanes: GROUP_LANES },
     { items: apart, lanes: FILE_LANES },
   ];
   const times: { path: string; seconds: number }[] = [];

@@ -4,8 +4,10 @@ import { groupsOf } from "../../tasks/test/groups.ts";
 import { inLanes } from "../../tasks/test/lanes.ts";
 import {
   APART,
+  LONG,
   LONGEST,
   LONGEST_GROUPS,
+  SHORTENED,
   TOGETHER,
 } from "../../tasks/test/runs.ts";
 
@@ -13,15 +15,29 @@ async function filesOf(paths: readonly string[]): Promise<string[]> {
   return (await Promise.all(paths.map(findTestFiles))).flat();
 }
 
-Deno.test("deno task test runs every file of tests once", async () => {
+Deno.test("deno task test and deno task test:long run every file of tests", async () => {
   const apart = await filesOf(APART.map(({ path }) => path));
   const groups = groupsOf(await filesOf(TOGETHER.paths));
   const run = [...apart, ...groups.flatMap(({ files }) => files)];
   assert.deepEqual(run.toSorted(), await findTestFiles("tests"));
   const names = groups.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
-  assert.deepEqual(LONGEST.filter((file) => !apart.includes(file)), []);
+  const left: readonly string[] = LONG;
+  assert.deepEqual(left.filter((file) => !apart.includes(file)), []);
+  const inGate = apart.filter((file) => !left.includes(file));
+  assert.deepEqual(LONGEST.filter((file) => !inGate.includes(file)), []);
   assert.deepEqual(LONGEST_GROUPS.filter((name) => !names.includes(name)), []);
+});
+
+Deno.test("SHORTENED are the files of the gate that look how thorough they shall be", async () => {
+  const left: readonly string[] = LONG;
+  const files = (await findTestFiles("tests"))
+    .filter((file) => !left.includes(file) && !file.includes("architecture"));
+  const asking = await Promise.all(files.map(async (file) => {
+    const text = await Deno.readTextFile(file);
+    return text.includes("/support/thorough.ts") ? [file] : [];
+  }));
+  assert.deepEqual(asking.flat(), SHORTENED.toSorted());
 });
 
 Deno.test("inLanes() works on every item once, in its order, also where a lane's own queue is empty", async () => {

@@ -1,7 +1,8 @@
 /**
  * Whether tests take the minutes that the gate does not have: pages through axe
  * in each state, on a phone and a tablet, and random tests at their full length.
- * The tasks of one kind of tests do, such as `deno task test:e2e`.
+ * `deno task test:long` does, and the tasks of one kind of tests such as
+ * `deno task test:e2e`.
  */
 export const IS_THOROUGH = Deno.env.get("THOROUGH") === "1";
 

@@ -138,8 +138,9 @@ export const CHECKED: Readonly<Record<string, string>> = {
   "npx -y deno@2.9.6 task start": STARTS,
   "PUBLIC_ORIGINS=https://fleet.example TRUSTED_PROXIES=127.0.0.1 deno task start":
     STARTS,
-  "npx -y deno@2.9.6 task test": "this test is part of it",
-  "deno task ok": "this test is part of it",
+  "npx -y deno@2.9.6 task test": "it is the gate",
+  "deno task ok": "it is the gate",
+  "deno task test:long": "this test is part of it",
   "docker compose up --build": DOCKER,
   "docker compose logs fleet": DOCKER,
   "deno task data download --exchange binance --symbol BTC/USDT --timeframe 1m --from 2024-01-01":

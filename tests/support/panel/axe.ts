@@ -5,31 +5,14 @@ import type { Page } from "playwright-core";
 /** Rules of WCAG 2.0 to 2.2, levels A and AA. */
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** Rules whose answer depends on colours and sizes, and so on the look. */
-const RULES_OF_LOOKS = [
-  "color-contrast",
-  "link-in-text-block",
-  "scrollable-region-focusable",
-  "target-size",
-];
-
 /** Makes the checks available in every page of a context's page. They go in beside the page's own scripts, past its policy. */
 export async function withAxe(page: Page): Promise<void> {
   await page.addInitScript(axe.source);
 }
 
-/**
- * What is wrong with a page: rule, what it asks for, and the first elements that
- * break it. `ofLook`: only what may be another in each look.
- */
-export async function violationsOf(
-  page: Page,
-  { ofLook = false }: { ofLook?: boolean } = {},
-): Promise<string[]> {
-  const only = ofLook
-    ? { type: "rule", values: RULES_OF_LOOKS }
-    : { type: "tag", values: TAGS };
-  const found = await page.evaluate(async (runOnly) => {
+/** What is wrong with a page: rule, what it asks for, and the first elements that break it. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  const found = await page.evaluate(async (tags) => {
     // A colour on its way to another is nobody's choice.
     await Promise.allSettled(
       document.getAnimations()
@@ -52,7 +35,7 @@ export async function violationsOf(
       nodes: { target: unknown[]; failureSummary?: string }[];
     }
     const { violations } = await axe.run(document, {
-      runOnly,
+      runOnly: { type: "tag", values: tags },
       resultTypes: ["violations"],
     });
     return violations.map(({ id, help, nodes }) => ({
@@ -62,7 +45,7 @@ export async function violationsOf(
         `${target.join(" ")} (${failureSummary.split("\n").at(1)?.trim()})`
       ),
     }));
-  }, only);
+  }, TAGS);
   const { pathname, search } = new URL(page.url());
   return found.map(({ id, help, where }) =>
     `${pathname}${search}: ${id}: ${help}: ${where.join("; ")}`
