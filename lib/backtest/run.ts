@@ -265,7 +265,8 @@ export class Run {
 
   /** The desk remembers for an owner that stores and an agent that restarts; here is neither. */
   #collect(): void {
-    const { trades } = this.#desk.drainReport({ forgets: true });
+    this.#desk.steps.forgetUntil(this.#desk.seq);
+    const { trades } = this.#desk.drainReport();
     if (this.#trades.length + trades.length > RUN_TRADES_MAX) {
       throw new AppError(
         "BACKTEST_TOO_MANY_TRADES",

@@ -53,19 +53,21 @@ export class SegmentKeeper {
   release(seq: number): void {
     if (seq <= this.#releasedSeq) return;
     this.#releasedSeq = seq;
+    // Not that step itself: an agent may ask for the one of its last decision again.
+    this.#options.account.steps.forgetUntil(seq - 1);
     this.#drop();
   }
 
   /** Reads steps after `toldSeq` back if memory has forgotten them; false where they cannot be told. */
   recall(toldSeq: number): boolean {
     const { account, journal } = this.#options;
-    if (toldSeq >= account.forgottenSeq) return true;
+    if (toldSeq >= account.steps.floorSeq) return true;
     if (toldSeq === this.#missingSeq) return false;
     const entries = journal.tryRead(toldSeq);
     if (entries === null) return false;
     try {
       account.recallSteps(entries);
-      if (toldSeq >= account.forgottenSeq) return true;
+      if (toldSeq >= account.steps.floorSeq) return true;
       this.#tellMissing(toldSeq);
     } catch (error) {
       // One account's damaged past must not end the desk of all others.
@@ -86,7 +88,7 @@ export class SegmentKeeper {
       let kept = ended.reduce((sum, { bytes }) => sum + bytes, 0);
       while (kept > this.#options.endedBytes) {
         const oldest = ended[0]!;
-        // Not `>`: an agent may ask for the step of its last decision again.
+        // Not `>`, as above.
         if (oldest.lastSeq >= this.#releasedSeq) return;
         oldest.remove();
         ended.shift();
@@ -107,9 +109,9 @@ export class SegmentKeeper {
   }
 
   #tellMissing(toldSeq: number): void {
-    const { forgottenSeq } = this.#options.account;
+    const { floorSeq } = this.#options.account.steps;
     this.#tell(
-      `The agent starts from candle ${toldSeq}, and its journal is kept from candle ${forgottenSeq} on: it stands still; ` +
+      `The agent starts from candle ${toldSeq}, and its journal is kept from candle ${floorSeq} on: it stands still; ` +
         "restore store and journals from the same backup, or delete the agent",
     );
   }

@@ -18,6 +18,7 @@ import { assert, assertNever } from "../../core/assert.ts";
 import type { VenuePorts, VenueSide } from "../venue/port.ts";
 import type { Book } from "./book.ts";
 import { AccountLog, foldEvents, recoverLog } from "./account_log.ts";
+import type { EventLog } from "./event_log.ts";
 import type { LeverOrders, StopInForce } from "./lever_orders.ts";
 import { CandleDesk, type OrderDesk } from "./order_desk.ts";
 import { JOURNAL_FORMAT } from "../journal/format.ts";
@@ -121,9 +122,9 @@ export class DeskAccount {
     return this.#log.outbox;
   }
 
-  /** The newest step that can no longer be told again from memory; −1 where all can. */
-  get forgottenSeq(): number {
-    return this.#log.events.floorSeq;
+  /** Steps that memory can tell again: those after its `floorSeq`. */
+  get steps(): Pick<EventLog, "floorSeq" | "forgetUntil"> {
+    return this.#log.events;
   }
 
   /**
@@ -201,9 +202,8 @@ export class DeskAccount {
     return showAccount(this.#log);
   }
 
-  /** Trades and equity points since the last call, for an owner in the same isolate; `forgets` steps that no agent would start before. */
-  drainReport({ forgets = false } = {}): ReportContent {
-    if (forgets) this.#log.events.forgetUntil(this.seq);
+  /** Trades and equity points since the last call, for an owner in the same isolate. */
+  drainReport(): ReportContent {
     return this.#log.outbox.drain();
   }
 

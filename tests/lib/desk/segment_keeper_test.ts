@@ -195,6 +195,31 @@ function enlarge({ ended }: MemoryStorage, bytes: number): void {
   }
 }
 
+Deno.test("desk keeps in memory what its agent may still ask for, and reads what came before back", async () => {
+  const { bench } = await trade();
+  const told = bench.steps().map(({ seq, events }) => ({ seq, events }));
+  const from = LAST_SEQ - 10;
+  await bench.ask({ type: "releaseSteps", seq: from });
+  bench.credits = Infinity;
+  const tellAgain = (decidedSeq: number, epoch: number) => {
+    bench.sent.length = 0;
+    bench.link(epoch);
+    bench.agent({ type: "attached", decidedSeq });
+    for (let seq = decidedSeq + 1; seq < LAST_SEQ; seq++) bench.skip(seq);
+    return bench.steps().map(({ seq, events }) => ({ seq, events }));
+  };
+  const { ended } = bench.storage;
+  const kept = new Map(ended);
+  // Nothing but memory is left to tell it from.
+  ended.clear();
+  assert.deepEqual(tellAgain(from - 1, 2), told.slice(from));
+  kept.forEach((segment, number) => ended.set(number, segment));
+  assert.deepEqual(tellAgain(from - 2, 3), told.slice(from - 1));
+  await bench.ask({ type: "releaseSteps", seq: from + 1 });
+  ended.clear();
+  assert.deepEqual(tellAgain(4, 4), [], "memory has not kept everything");
+});
+
 Deno.test("desk drops the oldest segments beyond the bound, and none that its agent may still start from", async () => {
   const bench = recover(
     COUNT,
