@@ -24,6 +24,7 @@ import type {
 } from "./port.ts";
 import type { RequestCounter } from "./request_counter.ts";
 import type { Sleeper } from "./sleeper.ts";
+import { typeAtVenue } from "./type_at_venue.ts";
 
 /** An execution at a venue, on paper or real. */
 export type VenueExecution = Exclude<Execution, { kind: "candles" }>;
@@ -118,7 +119,7 @@ export function refOf(
     symbol,
     clientOrderId,
     venueOrderId,
-    isStop: order.type === "stop",
+    isStop: typeAtVenue(order) === "stop",
   };
 }
 

@@ -1,5 +1,6 @@
 import type { OpenOrder } from "../../../contracts/order.ts";
 import type { VenueOrderRequest } from "../../../contracts/venue.ts";
+import { typeAtVenue } from "../../venue/type_at_venue.ts";
 
 /** An order as it goes to the venue. Its prices and quantity keep to the market's rules already. */
 export function requestOf(
@@ -11,9 +12,7 @@ export function requestOf(
   },
 ): VenueOrderRequest {
   const { side, price, quantity, reduceOnly, postOnly = false } = order;
-  // A stop entry is held by the desk and goes out when its trigger was reached.
-  const isHeld = order.role === "entry" && order.type === "stop";
-  const type = isHeld ? "market" : order.type;
+  const type = typeAtVenue(order);
   return {
     clientOrderId,
     symbol,

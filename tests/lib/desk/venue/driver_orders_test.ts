@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { VenueError } from "../../../../lib/exchange/gateway/port.ts";
+import {
+  type OrderRef,
+  VenueError,
+} from "../../../../lib/exchange/gateway/port.ts";
 import { DriverBench } from "./bench.ts";
 import {
   CLIENT_ID,
@@ -102,6 +105,38 @@ Deno.test("VenueDriver proves an absence only after the venue's bound and by two
   await bench.pass(60_000);
   assert.ok(absentMs !== null);
   assert.ok(absentMs - sentMs > PROFILE.absenceProofMs! + 5_000);
+});
+
+Deno.test("VenueDriver looks for a stop entry, which was sent at the market, and withdraws it among orders, and a stop among stops", async () => {
+  const bench = await running();
+  const asked: string[] = [];
+  const ask = (what: string, { isStop }: OrderRef) => {
+    asked.push(`${what} ${isStop ? "stop" : "order"}`);
+    bench.side.working = [];
+    return Promise.resolve(venueOrder({ status: "canceled" }));
+  };
+  bench.gateway.onOrder = (ref) => ask("find", ref);
+  bench.gateway.onCancel = (ref) => ask("withdraw", ref);
+  const { order } = working();
+  for (const role of ["entry", "stop"] as const) {
+    const change = { order: { ...order, role, type: "stop" as const } };
+    bench.side.working = [working({ ...change, phase: "unknown" })];
+    bench.link.ports.send({ type: "resolve", orderId: ENTRY_ID });
+    // deno-lint-ignore no-await-in-loop -- one command after the other
+    await bench.pass(1_000);
+    bench.side.working = [
+      working({ ...change, phase: "open", cancel: { reason: "Expired" } }),
+    ];
+    bench.link.ports.send({ type: "cancel", orderId: ENTRY_ID });
+    // deno-lint-ignore no-await-in-loop -- as above
+    await bench.pass(1_000);
+  }
+  assert.deepEqual(asked, [
+    "find order",
+    "withdraw order",
+    "find stop",
+    "withdraw stop",
+  ]);
 });
 
 Deno.test("VenueDriver does not let a jump of the wall clock prove an absence", async () => {
