@@ -12,3 +12,12 @@ export interface AgentVitals {
   candleMsP99: number | null;
   messagesPerSecond: number | null;
 }
+
+/** What a worker of the platform itself uses, such as a desk or a feed. */
+export interface ServiceHeap {
+  /** For instance `desk:paper`. */
+  service: string;
+  heapBytes: number | null;
+  /** Right after its garbage was last collected; null before. */
+  liveHeapBytes: number | null;
+}

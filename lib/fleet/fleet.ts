@@ -7,6 +7,7 @@
  */
 import type { FoundComponent } from "../contracts/health.ts";
 import type { DeskLatencies } from "../contracts/latency.ts";
+import type { ServiceHeap } from "../contracts/vitals.ts";
 import { type Clock } from "../../actors/mod.ts";
 import type {
   ProbedKey,
@@ -42,7 +43,6 @@ import type { RecordingFiles } from "./recording_files.ts";
 import { createReconciler } from "./reconciler.ts";
 import { recoverAgents } from "./recovery.ts";
 import { type HostTraffic, readTraffic } from "./cluster/traffic.ts";
-import type { ServiceHeap } from "./service_heaps.ts";
 import { TemplateService } from "./templates/template_service.ts";
 import type { ClusterOptions } from "./cluster/cluster.ts";
 import { joinPeers } from "./cluster/join.ts";

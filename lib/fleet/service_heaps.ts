@@ -1,13 +1,5 @@
 import type { Heartbeat } from "../../actors/mod.ts";
-
-/** What a worker of the platform itself uses, such as a desk or a feed. */
-export interface ServiceHeap {
-  /** For instance `desk:paper`. */
-  service: string;
-  heapBytes: number | null;
-  /** Right after its garbage was last collected. */
-  liveHeapBytes: number | null;
-}
+import type { ServiceHeap } from "../contracts/vitals.ts";
 
 /** The newest heaps of workers that are no agents, and so in no agent's figures. */
 export class ServiceHeaps {

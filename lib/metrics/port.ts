@@ -4,6 +4,7 @@ import type { MessageTimes } from "./message_times.ts";
 import type { HostView } from "../contracts/host.ts";
 import type { DeskLatencies } from "../contracts/latency.ts";
 import type { StoreCalls } from "../contracts/store_calls.ts";
+import type { ServiceHeap } from "../contracts/vitals.ts";
 
 /** How the process does. */
 export interface ProcessFigures {
@@ -19,14 +20,6 @@ export interface ProcessFigures {
   /** Threads that burn although their agent was ended. */
   burningThreads: number;
   isDraining: boolean;
-}
-
-/** What a worker of the platform itself uses, such as `desk:paper`. */
-export interface ServiceFigures {
-  service: string;
-  heapBytes: number | null;
-  /** Right after the last collection of garbage; null before the first. */
-  liveHeapBytes: number | null;
 }
 
 /** How the store does. */
@@ -85,7 +78,7 @@ export interface MetricSources {
   hosts(): HostFigures | null;
   /** Desks that do not answer are left out. */
   desks(): Promise<readonly DeskLatencies[]>;
-  services(): readonly ServiceFigures[];
+  services(): readonly ServiceHeap[];
 }
 
 /** One answered request. */

@@ -1,5 +1,6 @@
 import type { GaugeSpec } from "./gauges.ts";
-import type { MetricSources, ProcessFigures, ServiceFigures } from "./port.ts";
+import type { ServiceHeap } from "../contracts/vitals.ts";
+import type { MetricSources, ProcessFigures } from "./port.ts";
 
 const NONE = {};
 
@@ -47,7 +48,7 @@ export const PROCESS_GAUGES: readonly GaugeSpec<ProcessFigures>[] = [
 ];
 
 /** What the workers of the platform itself use. */
-export const SERVICE_GAUGES: readonly GaugeSpec<readonly ServiceFigures[]>[] = [
+export const SERVICE_GAUGES: readonly GaugeSpec<readonly ServiceHeap[]>[] = [
   {
     name: "smc_service_heap_bytes",
     help: "Heap of a desk's, a feed's or another worker that is no agent",
