@@ -186,7 +186,7 @@ function tabsOf(
 /** Tabs of an agent that trades. */
 function tradingTabs(
   store: AgentStore,
-  { decisions, orders }: AgentWorkspaceProps,
+  { decisions, orders, user }: AgentWorkspaceProps,
 ): TabItem[] {
   const agent = store.agent.value;
   return [
@@ -196,6 +196,7 @@ function tradingTabs(
       panel: () => (
         <OverviewTab
           agent={agent}
+          user={user}
           performance={store.performance.value}
           failure={store.recordsFailure.value}
           busy={store.isReadingRecords.value}
@@ -207,7 +208,7 @@ function tradingTabs(
       id: "orders",
       label: "Orders",
       count: agent.account?.openOrders.length ?? null,
-      panel: () => <OrdersTab agent={agent} start={orders} />,
+      panel: () => <OrdersTab agent={agent} user={user} start={orders} />,
     },
     {
       id: "trades",

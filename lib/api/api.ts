@@ -25,6 +25,7 @@ import type { Described } from "./openapi/operation.ts";
 import { createRouteTable, type RouteEntry } from "./route_table.ts";
 import { API_HEADERS } from "./security_headers.ts";
 import { accountRoutes } from "./routes/account.ts";
+import { agentOrderRoutes } from "./routes/agent_orders.ts";
 import { agentCommandRoutes, agentRoutes } from "./routes/agents.ts";
 import { backtestCommandRoutes, backtestRoutes } from "./routes/backtests.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
@@ -185,6 +186,7 @@ function createApp(options: ApiOptions): {
   app.route("/agents", agentLogRoutes(options, authorizer));
   app.route("/agents", agentBatchRoutes(options, authorizer));
   app.route("/agents", agentCommandRoutes(options, authorizer));
+  app.route("/agents", agentOrderRoutes(options, authorizer));
   app.route("/agents", agentConfigRoutes(options, authorizer));
   app.route("/agents", agentRoutes(options, authorizer));
   app.route("/agents", agentViewRoutes(options, authorizer));

@@ -18,6 +18,8 @@ export interface ControlCalls {
     id: string,
     request: { action: ControlAction; reason: string; positions?: string },
   ): Promise<AgentView>;
+  /** Says that an order without an answer is not at the venue. */
+  settleOrder(id: string, orderId: string, reason: string): Promise<AgentView>;
   /** One command for up to 50 agents; what became of each. */
   controlMany(
     request: {
@@ -41,6 +43,10 @@ export function controlCalls({ send, command, uuid }: {
 }): ControlCalls {
   return {
     control: (id, request) => command(`/agents/${id}/control`, request),
+    settleOrder: (id, orderId, reason) =>
+      command(`/agents/${id}/orders/${encodeURIComponent(orderId)}/absent`, {
+        reason,
+      }),
     controlMany: async (request) => {
       const response = await send("POST", "/agents/control", {
         body: request,

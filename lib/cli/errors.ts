@@ -91,6 +91,7 @@ const NEXT_STEPS: Readonly<Partial<Record<ProblemCode, string>>> = {
   AGENT_NOT_FOUND: "List the agents: deno task agent list",
   RECORDING_NOT_FOUND: "List them: deno task agent recordings AGENT",
   AGENT_STATE_CONFLICT: "See the agent's state: deno task agent show AGENT",
+  ORDER_STATE_CONFLICT: "See its orders: deno task agent show AGENT",
   EMERGENCY_LATCHED:
     "See the stop: deno task agent halts. Release it: deno task agent release ID",
   EMERGENCY_NOT_FOUND: "List the stops in force: deno task agent halts",

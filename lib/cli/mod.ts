@@ -10,6 +10,7 @@ import {
   createContext,
   type OptionValues,
 } from "./command.ts";
+import { absentCommand } from "./commands/absent.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { backtestCommand } from "./commands/backtest.ts";
 import { bundlesCommand } from "./commands/bundles.ts";
@@ -74,6 +75,7 @@ export const COMMANDS: readonly Command[] = [
   stopCommand,
   ...controlCommands.slice(3),
   rearmCommand,
+  absentCommand,
   deleteCommand,
   configCommand,
   teamCommand,

@@ -55,6 +55,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   "alerts.all": "be alerted of everybody's agents and accounts",
   "agents.kill": "kill agents",
   "agents.rearm": "re-arm trading after a limit was hit",
+  "orders.settle": "call an order without an answer absent",
   "emergency.release": "release an emergency stop",
   "metrics.read": "read figures for monitoring",
   "audit.read": "read the audit trail",

@@ -214,6 +214,14 @@ export const controlRequestSchema = z.strictObject({
 });
 export type ControlRequest = z.infer<typeof controlRequestSchema>;
 
+/** `POST /api/agents/{id}/orders/{orderId}/absent`. */
+export const settleOrderRequestSchema = z.strictObject({
+  reason: z.string().trim().min(1, "Say what was seen at the exchange").max(
+    200,
+  ),
+});
+export type SettleOrderRequest = z.infer<typeof settleOrderRequestSchema>;
+
 /** `PUT /api/agents/{id}/config`. */
 export const configRequestSchema = z.strictObject({
   config: agentConfigSchema,

@@ -126,6 +126,11 @@ export type DeskQuery =
   /** Sets a latched trading state back to active. The same command again, also after a crash, changes nothing. */
   | { type: "rearm"; agentId: string; commandId: string; reason: string }
   /**
+   * A person says that an order without an answer is not at the venue; refused
+   * with ORDER_STATE_CONFLICT unless the venue has said so for a while, too.
+   */
+  | { type: "settleOrder"; agentId: string; orderId: string; detail: string }
+  /**
    * No new risk on any account while `reason` is not null: markets in lockstep
    * stand still, in real time entries are denied. Withdrawing and closing go on.
    */

@@ -79,6 +79,8 @@ export const POLICY = {
   "alerts.all": { any: "admin" },
   "agents.kill": { any: "risk" },
   "agents.rearm": { any: "risk", stepUp: "always" },
+  // What is called absent counts as exposure no more.
+  "orders.settle": { any: "risk", stepUp: "always" },
   "emergency.release": { any: "risk", stepUp: "always" },
   "audit.read": { any: "risk" },
   "users.read": { any: "admin" },

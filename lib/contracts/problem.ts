@@ -62,6 +62,10 @@ export const PROBLEMS = {
     status: 409,
     title: "The backtest's state does not allow this",
   },
+  ORDER_STATE_CONFLICT: {
+    status: 409,
+    title: "The order's state does not allow this",
+  },
   TEMPLATE_NAME_TAKEN: { status: 409, title: "The template's name is taken" },
   TEMPLATE_BUILT_IN: {
     status: 409,

@@ -14,6 +14,7 @@ import type { EmergencyDesk } from "./emergency/emergency_desk.ts";
 import type { GuardDesk } from "./guard/guard_desk.ts";
 import { DeskLatency } from "./latency.ts";
 import { measureVenues } from "./emergency/measure.ts";
+import { settlingRefused } from "./venue/settling.ts";
 
 /** What a query is answered with. */
 export type DeskQueryAnswer =
@@ -77,6 +78,8 @@ export class DeskQueries {
           const { commandId, reason } = query;
           flow.account.rearm({ commandId, reason });
         });
+      case "settleOrder":
+        return await this.#settleOrder(query);
       case "hold":
         return this.#hold(query.reason);
       case "setGuards":
@@ -131,6 +134,18 @@ export class DeskQueries {
     flow.reporter.acknowledge(sequence);
     flow.pump();
     return null;
+  }
+
+  async #settleOrder(
+    { agentId, orderId, detail }: Extract<DeskQuery, { type: "settleOrder" }>,
+  ): Promise<DeskAnswer> {
+    const flow = this.#accounts.find(agentId);
+    refuseWhileFull(flow);
+    if (flow.venue === null) {
+      throw settlingRefused(orderId, "it is on no venue");
+    }
+    await flow.venue.settle(orderId, detail);
+    return show(flow);
   }
 
   #hold(reason: string | null): null {

@@ -86,6 +86,16 @@ export interface Fleet {
     request: ControlRequest,
     caller: Caller,
   ): Promise<AgentView>;
+  /**
+   * Takes a person's word that an order without an answer is not at the venue.
+   *
+   * @throws {AppError} ORDER_STATE_CONFLICT unless the venue has said so for a while, too.
+   */
+  settleOrder(
+    id: string,
+    order: { orderId: string; reason: string },
+    caller: Caller,
+  ): Promise<AgentView>;
   /** `expectedVersion` is the configuration version that the caller has seen. */
   updateConfig(
     id: string,

@@ -3,6 +3,7 @@ import { changeConfig } from "./commands/configure.ts";
 import { previewConfig } from "./config_preview.ts";
 import { readDecisions } from "./decisions.ts";
 import { controlAgent, retire } from "./commands/control.ts";
+import { settleOrder } from "./commands/settle_order.ts";
 import { spawnAgent } from "./commands/spawn.ts";
 import { readConfigHistory } from "./config_history.ts";
 import { readLatency } from "./latency.ts";
@@ -83,6 +84,19 @@ function libraryCalls(
   };
 }
 
+function commandCalls(
+  context: FleetContext,
+): Pick<Fleet, "control" | "settleOrder" | "remove"> {
+  const { agents } = context;
+  return {
+    control: (id, request, caller) =>
+      controlAgent(context, agents.require(id), { request, caller }),
+    settleOrder: (id, order, caller) =>
+      settleOrder(context, agents.require(id), { order, caller }),
+    remove: (id, caller) => retire(context, agents.require(id), caller),
+  };
+}
+
 /** What may be asked of the fleet of this process. */
 export function services(
   context: FleetContext,
@@ -102,8 +116,7 @@ export function services(
         caller,
         ...await library.refresh(),
       }),
-    control: (id, request, caller) =>
-      controlAgent(context, context.agents.require(id), { request, caller }),
+    ...commandCalls(context),
     updateConfig: async (id, config, { expectedVersion, caller }) =>
       await changeConfig(context, context.agents.require(id), {
         caller,
@@ -117,7 +130,6 @@ export function services(
         caller,
         ...library.known(),
       }),
-    remove: (id, caller) => retire(context, context.agents.require(id), caller),
     chart: (id, query) => readChart(context, context.agents.require(id), query),
     decisions: (id) => readDecisions(context, context.agents.require(id)),
     performance: (id) =>

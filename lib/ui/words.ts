@@ -153,7 +153,7 @@ export const PHASE_WORDS: Readonly<Record<VenueOrderPhase, StateWord>> = {
     word: "Unknown",
     tone: "warn",
     meaning:
-      "The exchange did not say what became of it: it counts as exposure, is never sent again, and is looked for until it is found or proven absent",
+      "The exchange did not say what became of it: it counts as exposure, is never sent again, and is looked for until it is found, proven or called absent",
   },
   open: {
     glyph: "dot",

@@ -219,7 +219,7 @@ function orderFields({ account }: AgentDetail): Fields {
     const parts = [
       `${role} ${side} ${quantity} at ${price ?? "market"}: ${phase}`,
       phase === "unknown"
-        ? "outcome not known; it counts as exposure and is looked for"
+        ? `outcome not known; it counts as exposure and is looked for; its id is ${order.orderId}`
         : "",
       filled === undefined || Number(filled) === 0 ? "" : `${filled} filled`,
       cancelReason ? `being withdrawn: ${cancelReason}` : "",

@@ -5,9 +5,9 @@ import { assert } from "../../core/assert.ts";
 import type { WireProbe } from "../latency.ts";
 import { DriftCauses } from "./drift_causes.ts";
 import { FirstRead } from "./first_read.ts";
+import { createParts, type LinkParts } from "./link_parts.ts";
 import { MinuteCounter } from "./minute_counter.ts";
 import { RequestCounter } from "./request_counter.ts";
-import { OrderCourier } from "./order_courier.ts";
 import { OrderOwners } from "./order_owners.ts";
 import type {
   EntryBlock,
@@ -17,11 +17,8 @@ import type {
   VenueReport,
   VenueSide,
 } from "./port.ts";
-import { MarketPreparation } from "./market_preparation.ts";
-import { PrivateStream } from "./private_stream.ts";
-import { ProtectionGuard } from "./protection_guard.ts";
 import { QuoteGuard } from "./quote_guard.ts";
-import { Reconciler } from "./reconciler.ts";
+import { settlingRefused } from "./settling.ts";
 import { Sleeper } from "./sleeper.ts";
 import { wayOf } from "./venue_way.ts";
 import { untilDone } from "./until_done.ts";
@@ -60,7 +57,7 @@ export class AccountLink {
   readonly orders: MinuteCounter;
   readonly requests = new RequestCounter();
   readonly #firstRead = new FirstRead();
-  #parts: Parts | null = null;
+  #parts: LinkParts | null = null;
   /** What was commanded before there was anybody to carry it out. */
   #early: VenueCommand[] = [];
   #problem: string | null = null;
@@ -116,20 +113,10 @@ export class AccountLink {
   attach(side: VenueSide, view: () => AccountView): void {
     this.#core.venue.restore?.({ working: side.workingOrders(), view: view() });
     assert(this.#parts === null, `${this.agentId} is attached already`);
-    const account = this.#toAccount(side);
-    const courier = new OrderCourier(account);
-    const reconciler = new Reconciler(account, courier);
-    this.#parts = {
-      account,
-      courier,
-      reconciler,
-      stream: new PrivateStream(account, reconciler),
-      protection: new ProtectionGuard(account),
-      preparation: new MarketPreparation(
-        account,
-        (detail) => this.#alert(detail),
-      ),
-    };
+    this.#parts = createParts(
+      this.#toAccount(side),
+      (detail) => this.#alert(detail),
+    );
     void this.#begin();
   }
 
@@ -144,6 +131,19 @@ export class AccountLink {
   feedIsStale(detail: string | null): void {
     this.quotes.feedIsStale(detail);
     if (detail !== null) this.#core.venue.forgetQuote?.(this.symbol);
+  }
+
+  /**
+   * A person says that an order without an answer is not at the venue; see
+   * {@link OrderSeeker.settle}.
+   *
+   * @throws {AppError} ORDER_STATE_CONFLICT
+   */
+  async settle(orderId: string, detail: string): Promise<void> {
+    if (this.#parts === null || !this.#isReady) {
+      throw settlingRefused(orderId, "the venue is being opened");
+    }
+    await this.#parts.courier.seeker.settle(orderId, detail);
   }
 
   /** The account may have changed by something else than a report. */
@@ -287,13 +287,4 @@ export class AccountLink {
       alert: (alert) => this.#core.alert({ ...alert, agentId }),
     };
   }
-}
-
-interface Parts {
-  account: VenueAccount;
-  courier: OrderCourier;
-  reconciler: Reconciler;
-  stream: PrivateStream;
-  protection: ProtectionGuard;
-  preparation: MarketPreparation;
 }

@@ -48,6 +48,12 @@ export const LOST_ORDER_MS = 30_000;
 /** Where nothing proves an absence, the operator is told after this time. */
 export const UNPROVEN_ALERT_MS = 30_000;
 
+/** A person may call an order absent when the venue has said for so long that it does not know it. */
+export const SETTLE_AFTER_MS = 60_000;
+
+/** Longest wait for the venue's last word before that; then it is refused. */
+export const SETTLE_LOOK_MS_MAX = 8_000;
+
 /** Fills that the venue counts and does not list are asked for so often. */
 export const FETCH_TRADES_EVERY_MS = 1_000;
 export const FETCH_TRADES_MAX_MS = 10_000;

@@ -8,10 +8,13 @@ import {
   RESOLVE_EVERY_MAX_MS,
   RESOLVE_EVERY_MS,
   RESOLVE_UNPROVEN_MAX_MS,
+  SETTLE_AFTER_MS,
+  SETTLE_LOOK_MS_MAX,
   UNPROVEN_ALERT_MS,
   WALL_CLOCK_DOUBT_MS,
 } from "./limits.ts";
 import type { WorkingOrder } from "./port.ts";
+import { settlingRefused } from "./settling.ts";
 import {
   findWorking,
   refOf,
@@ -28,6 +31,8 @@ import {
 export class OrderSeeker {
   readonly #account: VenueAccount;
   readonly #sentMs = new Map<string, number>();
+  /** Since when the venue has said of an order, whenever it answered, that it does not know it. */
+  readonly #missingMs = new Map<string, number>();
   readonly #resolving = new Set<string>();
   readonly #fetching = new Set<string>();
 
@@ -73,6 +78,43 @@ export class OrderSeeker {
     return trades.length > 0 ? "found" : "not_found";
   }
 
+  /**
+   * A person has looked at the venue and says that an order without an answer is
+   * not there. The venue must have said so, too, for {@link SETTLE_AFTER_MS}, and
+   * is asked once more: what it knows holds against the person.
+   *
+   * @param detail Who says so, and why; for the books.
+   * @throws {AppError} ORDER_STATE_CONFLICT
+   */
+  async settle(orderId: string, detail: string): Promise<void> {
+    const working = this.#inFlight(orderId);
+    if (working === null) {
+      throw settlingRefused(orderId, "it is over, or the venue knows it");
+    }
+    const { clock, sleeper, report } = this.#account;
+    const sinceMs = this.#missingMs.get(orderId) ?? clock.monotonicMs();
+    if (clock.monotonicMs() - sinceMs < SETTLE_AFTER_MS) {
+      throw settlingRefused(
+        orderId,
+        `the venue has to have said for ${
+          SETTLE_AFTER_MS / 1_000
+        } s that it does not know it; try again in a minute`,
+      );
+    }
+    const seen = await Promise.race([
+      this.look(working),
+      sleeper.sleep(SETTLE_LOOK_MS_MAX).then(() => null),
+    ]);
+    if (seen === "found" || this.#inFlight(orderId) === null) {
+      throw settlingRefused(orderId, "the venue knows it after all");
+    }
+    if (seen === null) {
+      throw settlingRefused(orderId, "the venue does not answer; try again");
+    }
+    report({ type: "absent", orderId, detail });
+    this.#forget(orderId);
+  }
+
   async #resolve(orderId: string): Promise<void> {
     this.#resolving.add(orderId);
     const { clock, sleeper, profile } = this.#account;
@@ -89,6 +131,7 @@ export class OrderSeeker {
       // deno-lint-ignore no-await-in-loop -- a look follows from the one before
       const seen = await this.look(working);
       if (this.#inFlight(orderId) === null) break;
+      this.#note(orderId, { seen, askedMs });
       if (seen === "found") deniedMs = null;
       if (seen === "not_found" && this.#isProof(orderId, askedMs)) {
         deniedMs ??= askedMs;
@@ -104,6 +147,15 @@ export class OrderSeeker {
     }
     this.#resolving.delete(orderId);
     this.#forget(orderId);
+  }
+
+  #note(
+    orderId: string,
+    { seen, askedMs }: { seen: "found" | "not_found" | null; askedMs: number },
+  ): void {
+    if (seen === "found") this.#missingMs.delete(orderId);
+    if (seen !== "not_found" || this.#missingMs.has(orderId)) return;
+    this.#missingMs.set(orderId, askedMs);
   }
 
   /** Whether an answer to a question of that time proves that the order never arrives. */
@@ -136,6 +188,7 @@ export class OrderSeeker {
 
   #forget(orderId: string): void {
     this.#account.drift.set(`unproven:${orderId}`, null);
+    this.#missingMs.delete(orderId);
     if (findWorking(this.#account, orderId) === null) {
       this.#sentMs.delete(orderId);
     }

@@ -10,6 +10,7 @@ export const OF_ONE_AGENT = [
   "risk",
   "latency",
   "recordings",
+  "settleOrder",
 ] as const;
 
 /** One of them. */

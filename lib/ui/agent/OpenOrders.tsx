@@ -1,18 +1,28 @@
 import type { AgentDetail } from "../../contracts/agent.ts";
 import { Unknown } from "../Amount.tsx";
 import { formatPrice, formatQuantity } from "../format.ts";
+import { OnDemand } from "../OnDemand.tsx";
+import type { PanelUser } from "../roles.ts";
 import { OrderPhase, UnknownNote } from "../VenueState.tsx";
 
 const NO_ACCOUNT = "The agent's account is not known yet";
 
 /** The orders of an agent that work now. */
-export function OpenOrders({ agent }: { agent: AgentDetail }) {
+export function OpenOrders(
+  { agent, user }: { agent: AgentDetail; user: PanelUser },
+) {
   const orders = agent.account?.openOrders ?? [];
   const hasPhases = orders.some(({ phase }) => phase !== undefined);
   return (
     <>
       <h3>Open orders</h3>
       <UnknownNote orders={orders} />
+      <OnDemand
+        wanted={orders.some(({ phase }) => phase === "unknown")}
+        load={async () => (await import("./AbsentOrders.tsx")).AbsentOrders}
+        props={{ agent, user }}
+        onFailed={() => {}}
+      />
       {orders.length === 0
         ? (
           <p class="muted">

@@ -9,6 +9,7 @@ import { api } from "../client/live.ts";
 import { EmptyState } from "../Feedback.tsx";
 import { formatDateTime, formatDay, formatTime, zoneName } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
+import type { PanelUser } from "../roles.ts";
 import type { GlyphName, Tone } from "../words.ts";
 import { OlderLink } from "./OlderLink.tsx";
 import { OpenOrders } from "./OpenOrders.tsx";
@@ -28,8 +29,9 @@ const KIND_WORDS: Readonly<
 
 /** Open orders, and what the desk did and denied, with what the codes mean. */
 export function OrdersTab(
-  { agent, start }: {
+  { agent, user, start }: {
     agent: AgentDetail;
+    user: PanelUser;
     /** What the server painted; null to ask for it. */
     start: ApiPage<DeskRecord> | null;
   },
@@ -39,7 +41,7 @@ export function OrdersTab(
   const records = pages.page.value?.items ?? null;
   return (
     <div data-testid="orders-panel" class="tab-stack">
-      <OpenOrders agent={agent} />
+      <OpenOrders agent={agent} user={user} />
       <h3>At the desk</h3>
       <PageState pages={pages} what="the orders" />
       {records !== null && records.length === 0 && !pages.hasMore && (

@@ -17,6 +17,7 @@ import {
   quoteOf,
   UNKNOWN,
 } from "../format.ts";
+import type { PanelUser } from "../roles.ts";
 import { strategyShort } from "../strategy_words.ts";
 import { Protection } from "../VenueState.tsx";
 import { OpenOrders } from "./OpenOrders.tsx";
@@ -28,8 +29,9 @@ const NOT_READ = "The results could not be read";
 
 /** Results, position and orders of an agent. */
 export function OverviewTab(
-  { agent, performance, failure, busy, onRetry }: {
+  { agent, user, performance, failure, busy, onRetry }: {
     agent: AgentDetail;
+    user: PanelUser;
     /** Null where it could not be read. */
     performance: PerformanceResponse | null;
     /** Why it could not be read last, or null. */
@@ -52,7 +54,7 @@ export function OverviewTab(
       )}
       <Results agent={agent} performance={performance} />
       <Position agent={agent} />
-      <OpenOrders agent={agent} />
+      <OpenOrders agent={agent} user={user} />
       <h3>Last decision</h3>
       <p>{agent.lastDecision ?? <Unknown reason="No decision made yet" />}</p>
       <h3>Last pattern</h3>

@@ -1,3 +1,4 @@
+import type { AgentView } from "../../contracts/agent.ts";
 import type {
   ConfigVersion,
   CurrentConfig,
@@ -16,6 +17,7 @@ const VERSION_PAGE = 20;
 /** What the page of one agent asks for besides its view. */
 export function agentCalls(
   call: <T>(path: string, options?: Call) => Promise<T>,
+  newKey: () => string,
 ) {
   const path = (id: string) => `/api/agents/${encodeURIComponent(id)}`;
   const after = (cursor: string | null) =>
@@ -34,6 +36,15 @@ export function agentCalls(
     orders: (id: string, cursor: string | null) =>
       call<OrdersResponse>(
         `${path(id)}/orders?limit=${RECORD_PAGE}${after(cursor)}`,
+      ),
+    settleOrder: (id: string, orderId: string, reason: string) =>
+      call<AgentView>(
+        `${path(id)}/orders/${encodeURIComponent(orderId)}/absent`,
+        {
+          method: "POST",
+          body: { reason },
+          headers: { "Idempotency-Key": newKey() },
+        },
       ),
     decisions: (id: string) => call<DecisionsResponse>(`${path(id)}/decisions`),
   };

@@ -135,7 +135,7 @@ export function createApiClient(
         }`,
       ),
     ...emergencyCalls(call),
-    ...agentCalls(call),
+    ...agentCalls(call, newKey),
     ...loginCalls(call),
     ...teamCalls(call, newKey),
     ...backtestCalls(call),

@@ -111,6 +111,7 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "POST /api/agents/:id/config/preview": "agents.validate",
   "PUT /api/agents/:id/config": "agents.configure",
   "POST /api/agents/:id/control": "by body",
+  "POST /api/agents/:id/orders/:orderId/absent": "orders.settle",
   "DELETE /api/agents/:id": "agents.delete",
   "GET /api/agents/:id/performance": "agents.read",
   "GET /api/agents/:id/resources": "agents.read",
@@ -225,6 +226,7 @@ Deno.test("POLICY gives each role what the one before has, and the spec's steps"
   assert.equal(least("agents.spawn"), "trader");
   assert.equal(least("agents.kill"), "risk");
   assert.equal(least("agents.rearm"), "risk");
+  assert.equal(least("orders.settle"), "risk");
   assert.equal(isAllowed("nobody" as "viewer", "agents.read"), false);
 });
 

@@ -158,6 +158,9 @@ export function createFakeFleet(
       agent.desired = DESIRED_AFTER[request.action];
       return agent;
     },
+    settleOrder: (id, request, caller) =>
+      change({ method: "settleOrder", id, caller, request })
+        .then(() => find(id)),
     async updateConfig(id, config, options): Promise<ConfigResponse> {
       const agent = find(id);
       const { caller, expectedVersion } = options;

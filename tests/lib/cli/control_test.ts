@@ -124,6 +124,27 @@ Deno.test("--all commands those that it makes sense for, and waits for them", as
   assert.equal((await machine.run("stop", "--all", "alpha")).exitCode, 2);
 });
 
+Deno.test("absent says of one order, after a fresh proof and with what was seen, that it is not at the exchange", async () => {
+  await using machine = createMachine();
+  machine.world.fleet.add({ name: "alpha" });
+  const command = ["absent", "alpha", "7.0-entry"];
+  const bare = await machine.run(...command);
+  assert.equal(bare.exitCode, 2);
+  assert.match(bare.err, /--reason "in no list of orders or trades"/);
+  command.push("--reason", "in no list");
+  assert.equal((await machine.run(...command)).exitCode, 5);
+  machine.world.options.auth.factor.requireProven = () => Promise.resolve();
+  const run = await machine.run(...command);
+  assert.equal(run.exitCode, 0, run.err);
+  assert.equal(run.out, "alpha\torder 7.0-entry is absent\n");
+  assert.partialDeepStrictEqual(machine.world.fleet.calls.at(-1), {
+    method: "settleOrder",
+    request: { orderId: "7.0-entry", reason: "in no list" },
+  });
+  const json = await machine.run(...command, "--json");
+  assert.equal(JSON.parse(json.out).outcome, "absent");
+});
+
 Deno.test("rearm is by name, with its reason, after a fresh proof", async () => {
   await using machine = createMachine();
   machine.world.fleet.add({ name: "alpha" });

@@ -55,6 +55,7 @@ Deno.test("OrdersTab explains the code of a denial and leads to older entries wi
   const html = render(
     <OrdersTab
       agent={agentWith()}
+      user={{ id: "usr_1", role: "viewer" }}
       start={{ items: [RECORD], nextCursor: "abc" }}
     />,
   );

@@ -147,6 +147,8 @@ export const CHECKED: Readonly<Record<string, string>> = {
     EXCHANGE,
   "deno task data show binance-btc-usdt-1m": "what was downloaded",
   "deno task data resample binance-btc-usdt-1m --to 15m": "what was downloaded",
+  'deno task agent absent btc-live 52.0-entry --reason "in no list of orders or trades"':
+    EXCHANGE,
   "deno task data export binance-btc-usdt-1m-15m --csv > btc.csv":
     "what was downloaded",
   "deno task agent spawn --template NAME --name live --feed exchange --exchange binance --market spot --symbol BTC/USDT --timeframe 1m":
