@@ -181,7 +181,7 @@ export class OrderSeeker {
     const ageMs = clock.monotonicMs() - this.#sinceMs(orderId);
     if (ageMs < UNPROVEN_ALERT_MS) return;
     const detail =
-      `The venue does not know order ${clientOrderId}, and nothing proves that it never comes; look for it there`;
+      `The venue does not know order ${clientOrderId}, and nothing proves that it never comes; look for it there, and call it absent where it is nowhere`;
     drift.set(`unproven:${orderId}`, detail);
     alert({ code: "ORDER_UNPROVEN", detail });
   }

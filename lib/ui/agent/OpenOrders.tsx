@@ -53,7 +53,7 @@ export function OpenOrders(
                     {order.price === null ? "market" : formatPrice(order.price)}
                   </td>
                   {hasPhases && (
-                    <td>
+                    <td class="cell-wrap">
                       <OrderPhase order={order} />
                     </td>
                   )}
