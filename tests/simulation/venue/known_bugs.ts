@@ -124,6 +124,24 @@ export const KNOWN_VENUE_BUGS: readonly VenueBugCase[] = [
     promises: ["V10"],
   },
   {
+    name: "an entry is looked for among stops, where none is",
+    create: () => ({
+      gateway: (gateway) =>
+        wrap(gateway, {
+          order: (ref) =>
+            gateway.order(
+              ref.venueOrderId === null ? { ...ref, isStop: true } : ref,
+            ),
+        }),
+    }),
+    scenario: (seed) => ({
+      ...short(seed, "broken_answers"),
+      namesOurIds: false,
+      faults: [...burst("broken_answers", 0.6), ...burst("stream_silence", 1)],
+    }),
+    promises: ["V10"],
+  },
+  {
     name: "a trade that comes again counts again",
     create: () => {
       let repeats = 0;

@@ -23,14 +23,17 @@ export const RULES: MarketRules = {
 
 /** What the simulated exchange can. */
 export function simulatedProfile(
-  { market, hasCancelAfter }: Pick<VenueScenario, "market" | "hasCancelAfter">,
+  { market, hasCancelAfter, provesAbsence }: Pick<
+    VenueScenario,
+    "market" | "hasCancelAfter" | "provesAbsence"
+  >,
 ): VenueProfile {
   const isSwap = market === "swap";
   return {
     exchange: "binance",
     market,
     recvWindowMs: RECV_WINDOW_MS,
-    absenceProofMs: ABSENCE_PROOF_MS,
+    absenceProofMs: provesAbsence ? ABSENCE_PROOF_MS : null,
     hasStopOrders: true,
     restsBothExits: isSwap,
     hasCancelAfter,

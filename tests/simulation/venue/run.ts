@@ -7,6 +7,7 @@ import type { KnownVenueBug } from "./known_bugs.ts";
 import type { VenueViolation } from "./monitor.ts";
 import type { CommandPlan, VenueScenario } from "./scenario.ts";
 import { createVenueScenario } from "./scenario.ts";
+import { SettlingPerson } from "./settling_person.ts";
 import { VenueWorld } from "./world.ts";
 
 /** How a seed is run. */
@@ -38,6 +39,8 @@ export interface VenueRunResult {
   moves: number;
   stops: number;
   postOnly: number;
+  /** Orders that the owner has called absent. */
+  settled: number;
   /** What was found at the venue without a record here. */
   adopted: number;
   violations: readonly VenueViolation[];
@@ -50,13 +53,14 @@ export async function runVenueSeed(
 ): Promise<VenueRunResult> {
   const scenario = options.scenario ?? createVenueScenario(seed);
   const world = new VenueWorld({ ...options, scenario });
+  const settling = new SettlingPerson(world);
   const onRejection = (event: PromiseRejectionEvent) => {
     event.preventDefault();
     world.uncaught(event.reason);
   };
   globalThis.addEventListener("unhandledrejection", onRejection);
   try {
-    await play(world);
+    await play(world, settling);
     await judge(world);
   } catch (error) {
     if (!(error instanceof ProcessDied)) {
@@ -75,13 +79,17 @@ export async function runVenueSeed(
     points: world.points,
     ...counts,
     ...world.parents.counts,
+    settled: settling.settled,
     trades: world.exchange.ledger.trades.length,
     adopted: world.alerts.filter(({ code }) => code === "ORDER_ADOPTED").length,
     violations,
   };
 }
 
-async function play(world: VenueWorld): Promise<void> {
+async function play(
+  world: VenueWorld,
+  settling: SettlingPerson,
+): Promise<void> {
   const { clock, scenario } = world;
   for (const fault of scenario.faults) {
     clock.after(fault.atMs, () => inject(world, fault));
@@ -93,6 +101,7 @@ async function play(world: VenueWorld): Promise<void> {
     clock.after(stop.atMs, () => world.stopPerson.carryOut(stop));
   }
   world.start();
+  if (!scenario.provesAbsence) settling.begin();
   await clock.advance(scenario.runMs);
   world.heal();
   world.agent.isResting = true;

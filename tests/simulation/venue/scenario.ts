@@ -70,6 +70,8 @@ export interface VenueScenario {
   /** Trades name our order id; else only the venue's own. */
   namesOurIds: boolean;
   hasCancelAfter: boolean;
+  /** There is a time after which an order that is not found never comes; else the owner looks for it. */
+  provesAbsence: boolean;
   /** Part of the candles on which the agent enters, where it may. */
   eagerness: number;
   /** Entries of every kind, in parts, that are moved. */
@@ -81,6 +83,9 @@ const SPOT_PART = 0.35;
 
 /** Part of the worlds whose agent enters in parts. */
 const PARTS_PART = 0.6;
+
+/** Part of the worlds whose venue proves an absence. */
+const PROVING_PART = 0.6;
 
 /** Most that the owner has there besides, in units. */
 const OWN_UNITS_MAX = 50_000;
@@ -122,6 +127,7 @@ export function createVenueScenario(
     atMs: between(30_000, runMs - 120_000),
     forMs: between(10_000, 180_000),
   }));
+  const usesParts = next() < PARTS_PART;
   return {
     seed,
     market: isSpot ? "spot" : "swap",
@@ -135,7 +141,8 @@ export function createVenueScenario(
     namesOurIds,
     hasCancelAfter,
     eagerness,
-    usesParts: next() < PARTS_PART,
+    usesParts,
+    provesAbsence: next() < PROVING_PART,
   };
 }
 
@@ -156,6 +163,7 @@ export function calmScenario(
     stops: [],
     namesOurIds: true,
     hasCancelAfter: false,
+    provesAbsence: true,
     eagerness: 1,
     usesParts: false,
     ...change,

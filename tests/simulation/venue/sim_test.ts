@@ -35,6 +35,16 @@ Deno.test("venue simulation keeps every promise on seeds that once broke one", a
   }
 });
 
+Deno.test("venue simulation keeps every promise where nothing proves an absence and the owner calls absent what is nowhere", async () => {
+  const seed = 13;
+  const { violations, settled, trades } = await runVenueSeed(seed, {
+    scenario: { ...createVenueScenario(seed), provesAbsence: false },
+  });
+  assert.deepEqual(violations, [], `deno task sim --venue --seed ${seed}`);
+  assert.ok(settled > 0, "the owner was needed");
+  assert.ok(trades > 10, "and the agent went on");
+});
+
 Deno.test("venue simulation of one seed is the same step by step when it is repeated", async () => {
   const first = await runVenueSeed(2);
   const second = await runVenueSeed(2);
