@@ -24,8 +24,10 @@ export class Watch {
       )
       .reduce((sum, { quantity, filled }) => sum + quantity - filled, 0);
     const isBare = Math.abs(position) > covered;
+    // On spot an exit without an answer may lock what it would sell, until the owner has settled it.
+    const waitsForOwner = scenario.market === "spot" && !scenario.provesAbsence;
     const isFair = weather.isCalmFor(CALM_MS, nowMs) && boots === this.#boot &&
-      desk !== null && !desk.isolate.isDead;
+      desk !== null && !desk.isolate.isDead && !waitsForOwner;
     if (!isBare || !isFair) {
       this.#bareSinceMs = null;
       this.#boot = boots;
