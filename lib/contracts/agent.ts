@@ -214,7 +214,7 @@ export const controlRequestSchema = z.strictObject({
 });
 export type ControlRequest = z.infer<typeof controlRequestSchema>;
 
-/** `POST /api/agents/{id}/orders/{orderId}/absent`. */
+/** `POST /api/agents/{id}/orders/{order}/absent`. */
 export const settleOrderRequestSchema = z.strictObject({
   reason: z.string().trim().min(1, "Say what was seen at the exchange").max(
     200,

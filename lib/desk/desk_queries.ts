@@ -142,7 +142,10 @@ export class DeskQueries {
     const flow = this.#accounts.find(agentId);
     refuseWhileFull(flow);
     if (flow.venue === null) {
-      throw settlingRefused(orderId, "it is on no venue");
+      throw settlingRefused(
+        orderId,
+        "its agent trades at no exchange, where no order stays without an answer",
+      );
     }
     await flow.venue.settle(orderId, detail);
     return show(flow);

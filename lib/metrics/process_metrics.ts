@@ -1,5 +1,5 @@
-import type { GaugeSpec } from "./gauges.ts";
 import type { ServiceHeap } from "../contracts/vitals.ts";
+import type { GaugeSpec } from "./gauges.ts";
 import type { MetricSources, ProcessFigures } from "./port.ts";
 
 const NONE = {};

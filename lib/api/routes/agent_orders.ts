@@ -16,7 +16,7 @@ export function agentOrderRoutes(
   const { app, define } = createRouter(options, authorizer);
   define({
     method: "post",
-    path: "/:id/orders/:orderId/absent",
+    path: "/:id/orders/:order/absent",
     summary: "Say that an order without an answer is not at the exchange",
     details:
       "Refused unless the exchange has said so for a minute, too. What was called absent and is found later is taken in, withdrawn, and told as an alert.",
@@ -37,7 +37,7 @@ export function agentOrderRoutes(
       "STORE_UNAVAILABLE",
     ],
   }, ({ c, body: { reason }, caller }) => {
-    const orderId = c.req.param("orderId") ?? "";
+    const orderId = c.req.param("order") ?? "";
     return fleet.settleOrder(agentIdOf(c), { orderId, reason }, caller);
   });
   return app;

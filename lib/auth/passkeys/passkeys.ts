@@ -14,6 +14,7 @@ import { CHALLENGE_MS, CHALLENGES_MAX } from "../limits.ts";
 import type { Identity } from "../port.ts";
 import { passkeyInvalid } from "../refusals.ts";
 import { ShortLived } from "../short_lived.ts";
+import { passkeyLibrary } from "./library.ts";
 import type {
   AssertionOptions,
   CeremonyPlace,
@@ -21,7 +22,6 @@ import type {
   RegistrationOptions,
   RelyingParty,
 } from "./port.ts";
-import { passkeyLibrary } from "./library.ts";
 import {
   bytesOf,
   challengeOf,

@@ -141,7 +141,10 @@ export class AccountLink {
    */
   async settle(orderId: string, detail: string): Promise<void> {
     if (this.#parts === null || !this.#isReady) {
-      throw settlingRefused(orderId, "the venue is being opened");
+      throw settlingRefused(
+        orderId,
+        "the venue is being opened; try again in a minute",
+      );
     }
     await this.#parts.courier.seeker.settle(orderId, detail);
   }

@@ -89,7 +89,10 @@ export class OrderSeeker {
   async settle(orderId: string, detail: string): Promise<void> {
     const working = this.#inFlight(orderId);
     if (working === null) {
-      throw settlingRefused(orderId, "it is over, or the venue knows it");
+      throw settlingRefused(
+        orderId,
+        "it is over, or the venue knows it; see the agent's open orders",
+      );
     }
     const { clock, sleeper, report } = this.#account;
     const sinceMs = this.#missingMs.get(orderId) ?? clock.monotonicMs();
@@ -106,7 +109,10 @@ export class OrderSeeker {
       sleeper.sleep(SETTLE_LOOK_MS_MAX).then(() => null),
     ]);
     if (seen === "found" || this.#inFlight(orderId) === null) {
-      throw settlingRefused(orderId, "the venue knows it after all");
+      throw settlingRefused(
+        orderId,
+        "the venue knows it after all; see the agent's open orders",
+      );
     }
     if (seen === null) {
       throw settlingRefused(orderId, "the venue does not answer; try again");

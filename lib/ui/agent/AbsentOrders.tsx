@@ -7,6 +7,7 @@ import { api, offlineReason } from "../client/live.ts";
 import { showToast } from "../client/toasts.ts";
 import { Dialog } from "../Dialog.tsx";
 import { Field } from "../Field.tsx";
+import { formatQuantity } from "../format.ts";
 import { FormError } from "../FormError.tsx";
 import { type PanelUser, refusalOf } from "../roles.ts";
 import { useProof } from "../settings/use_proof.tsx";
@@ -62,7 +63,7 @@ export function AbsentOrders({ agent, user }: AbsentOrdersProps) {
 }
 
 function titleOf({ role, side, quantity }: OpenOrderView): string {
-  return `The ${role} to ${side} ${quantity}`;
+  return `The ${role} to ${side} ${formatQuantity(quantity)}`;
 }
 
 function AbsentForm(

@@ -21,6 +21,7 @@ export function OpenOrders(
         wanted={orders.some(({ phase }) => phase === "unknown")}
         load={async () => (await import("./AbsentOrders.tsx")).AbsentOrders}
         props={{ agent, user }}
+        // Told as a message; there is no click that could be made again.
         onFailed={() => {}}
       />
       {orders.length === 0

@@ -111,7 +111,7 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "POST /api/agents/:id/config/preview": "agents.validate",
   "PUT /api/agents/:id/config": "agents.configure",
   "POST /api/agents/:id/control": "by body",
-  "POST /api/agents/:id/orders/:orderId/absent": "orders.settle",
+  "POST /api/agents/:id/orders/:order/absent": "orders.settle",
   "DELETE /api/agents/:id": "agents.delete",
   "GET /api/agents/:id/performance": "agents.read",
   "GET /api/agents/:id/resources": "agents.read",
