@@ -2,8 +2,8 @@
 /**
  * `deno task test`: builds what is stale, then checks the types and runs the
  * tests of the gate: those of the layers in groups, and beside them those of the
- * whole platform and the browser's, which often wait. Ends with one line of
- * totals. `long`, which is `deno task test:long`, runs what the gate leaves out or
+ * whole platform and the browser's, which often wait. Ends with what failed, told
+ * once more, and one line of totals. `long`, which is `deno task test:long`, runs what the gate leaves out or
  * shortens; the name of a run, such as `browser`, all of that run alone.
  *
  * @module
@@ -13,7 +13,12 @@ import { build } from "./build.ts";
 import { findTestFiles } from "./test/files.ts";
 import { groupsOf, writeGroup } from "./test/groups.ts";
 import { FILE_LANES, GROUP_LANES, inLanes } from "./test/lanes.ts";
-import { checkTypes, type Counts, runDenoTest } from "./test/run_deno_test.ts";
+import {
+  checkTypes,
+  type Counts,
+  type Outcome,
+  runDenoTest,
+} from "./test/run_deno_test.ts";
 import {
   APART,
   LONG,
@@ -72,7 +77,13 @@ function longestFirst(
   return [...new Set([...first, ...names])];
 }
 
-async function runTests(only: string | undefined): Promise<Counts[]> {
+/** A run, what came of it, and how long it took. */
+interface Run extends Outcome {
+  path: string;
+  seconds: number;
+}
+
+async function runTests(only: string | undefined): Promise<Run[]> {
   const isWithGroups = only === undefined || only === TOGETHER.name;
   const groups = isWithGroups ? [TYPES, ...await findGroups()] : [];
   const apart = await findApart(only);
@@ -85,21 +96,27 @@ async function runTests(only: string | undefined): Promise<Counts[]> {
     { items: groups, lanes: GROUP_LANES },
     { items: apart, lanes: FILE_LANES },
   ];
-  const times: { path: string; seconds: number }[] = [];
-  const counts = await inLanes(queues, async (path) => {
+  return await inLanes(queues, async (path) => {
     console.log(`started ${path}`);
     const begun = performance.now();
-    const count = path === TYPES ? await checkTypes() : await runDenoTest(path);
-    times.push({ path, seconds: (performance.now() - begun) / 1_000 });
-    return count;
+    const isTypes = path === TYPES;
+    const outcome = isTypes ? await checkTypes() : await runDenoTest(path);
+    const seconds = (performance.now() - begun) / 1_000;
+    return { ...outcome, path, seconds };
   });
-  const slowest = times.toSorted((a, b) => b.seconds - a.seconds)
+}
+
+/** The longest runs, and after them what failed: the end is what is read first, and all that a cut log has. */
+function tell(runs: readonly Run[]): void {
+  const slowest = runs.toSorted((a, b) => b.seconds - a.seconds)
     .slice(0, SHOWN_TIMES);
   console.log("\nLongest, in seconds:");
   for (const { path, seconds } of slowest) {
     console.log(`${seconds.toFixed(0).padStart(5)}  ${path}`);
   }
-  return counts;
+  for (const { path, failure } of runs) {
+    if (failure !== undefined) console.log(`\nFailed: ${path}\n${failure}`);
+  }
 }
 
 function sum(counts: readonly Counts[]): Counts {
@@ -115,7 +132,9 @@ function sum(counts: readonly Counts[]): Counts {
 async function runAll(only: string | undefined): Promise<Counts> {
   await build({ onlyIfStale: true });
   await ensureRuntime();
-  return sum(await runTests(only));
+  const runs = await runTests(only);
+  tell(runs);
+  return sum(runs.map(({ counts }) => counts));
 }
 
 if (import.meta.main) {

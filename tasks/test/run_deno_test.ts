@@ -1,3 +1,5 @@
+import { failureOf } from "./failures.ts";
+
 /** Tests of one or more `deno test` runs. */
 export interface Counts {
   passed: number;
@@ -5,23 +7,31 @@ export interface Counts {
   skipped: number;
 }
 
+/** What came of one run; `failure` is what it printed of what failed. */
+export interface Outcome {
+  counts: Counts;
+  failure: string | undefined;
+}
+
 /** Runs `deno test` on one module. */
-export async function runDenoTest(path: string): Promise<Counts> {
+export async function runDenoTest(path: string): Promise<Outcome> {
   const args = ["test", "--frozen", "-A", "--quiet", "--no-check", path];
-  const { out, code } = await runDeno(args);
-  return countsOf(out, code);
+  const { out, whole, code } = await runDeno(args);
+  const failure = failureOf({ printed: whole, code });
+  return { counts: countsOf(out, code), failure };
 }
 
 /** Checks the types of everything; a fault among them is one failure. */
-export async function checkTypes(): Promise<Counts> {
-  const { code } = await runDeno(["task", "--quiet", "check"]);
-  return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+export async function checkTypes(): Promise<Outcome> {
+  const { whole, code } = await runDeno(["task", "--quiet", "check"]);
+  const counts = { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  return { counts, failure: failureOf({ printed: whole, code }) };
 }
 
 /** Prints whole when it has ended, so that those at the same time do not mix. */
 async function runDeno(
   args: readonly string[],
-): Promise<{ out: string; code: number }> {
+): Promise<{ out: string; whole: string; code: number }> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     stdin: "null",
@@ -39,7 +49,7 @@ async function runDeno(
   await Promise.all([read(child.stdout), read(child.stderr)]);
   const { code } = await child.status;
   print(printed.whole);
-  return { out: printed.out, code };
+  return { ...printed, code };
 }
 
 /** Without a pause, so that nothing of another run comes between. */

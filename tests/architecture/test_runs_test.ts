@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { findTestFiles } from "../../tasks/test/files.ts";
+import { failureOf } from "../../tasks/test/failures.ts";
 import { groupsOf } from "../../tasks/test/groups.ts";
 import { inLanes } from "../../tasks/test/lanes.ts";
 import {
@@ -55,4 +56,16 @@ Deno.test("inLanes() works on every item once, in its order, also where a lane's
   });
   assert.deepEqual(begun, ["a", "b", "c", "d", "e"]);
   assert.deepEqual(done.toSorted(), ["a", "b", "c", "d", "e"]);
+});
+
+Deno.test("failureOf() tells what failed and why, at most a screen or two of it, and nothing of a run that went well", () => {
+  const head = "a ... ok (1ms)\nb ... FAILED (2ms)\n";
+  const told = "b => ./b_test.ts:2:6\nerror: Error: because";
+  const of = (printed: string, code = 1) => failureOf({ printed, code });
+  assert.equal(of(`${head}\n ERRORS \n\n${told}\n`), told);
+  assert.equal(of(`${head}\n ERRORS \n\n${told}\n`, 0), undefined);
+  assert.equal(of("error: Module not found\n"), "error: Module not found");
+  const long = of(`${head}\n ERRORS \n\n${"e".repeat(100_000)}`)!;
+  assert.match(long, /^e{4000}\n\.\.\. \(the rest is above\)$/);
+  assert.match(of(`${"w".repeat(100_000)}end`)!, /^w{3997}end$/);
 });
