@@ -10,13 +10,13 @@ import type { RouteEntry } from "../route_table.ts";
 import { ANSWER_COMPONENTS, REQUEST_COMPONENTS } from "./components.ts";
 import { HEADERS, PARAMETERS } from "./headers.ts";
 import {
-  braced,
   type Described,
   fieldsOf,
   type Operation,
   operationOf,
   type Written,
 } from "./operation.ts";
+import { braced } from "./path.ts";
 import { PROBLEM_SCHEMA, problemComponents } from "./problems.ts";
 import { isFile, isSchema } from "./router.ts";
 import { writeSchemas } from "./schemas.ts";

@@ -6,6 +6,7 @@
 import * as z from "zod";
 import { permissionOf } from "../../contracts/policy.ts";
 import { COMMON_HEADERS, headerRefs } from "./headers.ts";
+import { parametersOf } from "./path.ts";
 import { codesOfRoute, problemResponses } from "./problems.ts";
 import { isFile } from "./router.ts";
 import type { JsonSchema, WrittenSchemas } from "./schemas.ts";
@@ -162,13 +163,13 @@ function fileOf(
 }
 
 function pathParameters(path: string): JsonSchema[] {
-  return [...path.matchAll(/\{([a-z]+)\}/g)].map(([, name]) => ({
+  return parametersOf(path).map((name) => ({
     name,
     in: "path",
     required: true,
     schema: name === "id"
       ? { type: "string", pattern: idPattern(path) }
-      : name !== undefined && Object.hasOwn(ID_PREFIXES, name)
+      : Object.hasOwn(ID_PREFIXES, name)
       ? { type: "string", pattern: `^${ID_PREFIXES[name]}_[0-9A-Z]{26}$` }
       : { type: "string", minLength: 1 },
   }));
@@ -225,11 +226,6 @@ function headerParameters(spec: RouteSpec): JsonSchema[] {
     "RequestId",
   ];
   return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
-}
-
-/** A path of Hono as the document writes it: `/agents/{id}`. */
-export function braced(path: string): string {
-  return path.replaceAll(/:([a-z]+)/g, "{$1}");
 }
 
 /** `getAgentsIdConfig` for `GET /api/agents/{id}/config`. */

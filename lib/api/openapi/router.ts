@@ -20,6 +20,7 @@ import type { Authorizer } from "../gate.ts";
 import { idempotencyKeyOf, runOnce } from "../idempotency.ts";
 import { type JsonBody, readJson, readQuery } from "../input.ts";
 import { refuseWhileHeld, runOnceOrNow } from "../without_store.ts";
+import { braced } from "./path.ts";
 import type {
   Answerable,
   AnswerSpec,
@@ -65,9 +66,13 @@ export function createRouter(
         strip: isSchema(spec.answer) ? stripOf(spec.answer) : () => null,
         run,
       } as unknown as Endpoint;
-      const path = spec.path.replaceAll(/:([a-z]+)/g, "{$1}");
       app.openAPIRegistry.registerPath(
-        createRoute({ method: spec.method, path, responses: {}, spec }),
+        createRoute({
+          method: spec.method,
+          path: braced(spec.path),
+          responses: {},
+          spec,
+        }),
       );
       const isOneAction = spec.action !== "open" && spec.action !== "by body";
       const guards = spec.guards ??

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describeApi } from "../../../lib/api/api.ts";
 import { OPEN_PATHS } from "../../../lib/api/gate.ts";
+import { braced, parametersOf } from "../../../lib/api/openapi/path.ts";
 import { PROBLEMS } from "../../../lib/contracts/problem.ts";
 import { checkOpenApi } from "./openapi_check.ts";
 import { assertProblem } from "./assertions.ts";
@@ -16,9 +17,8 @@ Deno.test("GET /api/openapi.json is a valid OpenAPI 3.1 document of every route"
   checkOpenApi(document);
   const { routes } = describeApi(world.options);
   for (const { method, path } of routes) {
-    const braced = path.replaceAll(/:([a-z]+)/g, "{$1}");
     assert.ok(
-      document.paths[braced]?.[method.toLowerCase()],
+      document.paths[braced(path)]?.[method.toLowerCase()],
       `${method} ${path} is missing`,
     );
   }
@@ -134,4 +134,11 @@ Deno.test("GET /api/docs is a page without script or style of its own, for who i
   for (const [, target] of html.matchAll(/href="#([^"]+)"/g)) {
     assert.ok(ids.has(target), `#${target}`);
   }
+});
+
+Deno.test("braced() and parametersOf() take a parameter's whole name, whatever its letters", () => {
+  const written = braced("/agents/:id/orders/:orderId/legs/:leg2");
+  assert.equal(written, "/agents/{id}/orders/{orderId}/legs/{leg2}");
+  assert.deepEqual(parametersOf(written), ["id", "orderId", "leg2"]);
+  assert.deepEqual(parametersOf(braced("/agents")), []);
 });
