@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /**
  * A modal on the native `<dialog>`: focus is kept inside and goes back to the
@@ -17,7 +17,8 @@ export function Dialog(
   },
 ) {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before a frame is painted: an effect after it would leave an empty box that still has the focus.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     if (dialog === null) return;
     if (open && !dialog.open) dialog.showModal();

@@ -62,7 +62,8 @@ Deno.test("failureOf() tells what failed and why, at most a screen or two of it,
   const head = "a ... ok (1ms)\nb ... FAILED (2ms)\n";
   const told = "b => ./b_test.ts:2:6\nerror: Error: because";
   const of = (printed: string, code = 1) => failureOf({ printed, code });
-  assert.equal(of(`${head}\n ERRORS \n\n${told}\n`), told);
+  const names = "\n FAILURES \n\nb => ./b_test.ts:2:6\n\nFAILED | 1 passed";
+  assert.equal(of(`${head}\n ERRORS \n\n${told}\n${names}\n`), told);
   assert.equal(of(`${head}\n ERRORS \n\n${told}\n`, 0), undefined);
   assert.equal(of("error: Module not found\n"), "error: Module not found");
   const long = of(`${head}\n ERRORS \n\n${"e".repeat(100_000)}`)!;

@@ -20,7 +20,7 @@ import { clusterEnv } from "../cluster/campaign.ts";
 import { startKvProcess } from "../cluster/kv_process.ts";
 import { Member } from "../cluster/member.ts";
 import { OwnershipRecord } from "../cluster/ownership.ts";
-import { setUp, type TestApi } from "../support/api.ts";
+import { ApiFailure, setUp, type TestApi } from "../support/api.ts";
 import type { Mutation } from "../support/kv_connect/messages.ts";
 import { TEST_PASSWORD } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
@@ -73,14 +73,33 @@ async function spawn(
   api: TestApi,
   config: ReturnType<typeof chaosConfig>,
 ): Promise<AgentView> {
-  const { id } = await api.send<AgentView>("POST", "/api/agents/spawn", {
-    config,
-    acknowledgeWarnings: true,
-  });
+  const id = await spawnedId(api, config);
   return await api.waitForAgent(
     id,
     ({ observed, host }) => observed === "running" && host !== undefined,
   );
+}
+
+/** As a careful client spawns: where nobody knows whether it was stored, the next try finds the name free, or taken by the one before. */
+async function spawnedId(
+  api: TestApi,
+  config: ReturnType<typeof chaosConfig>,
+  triesLeft = 5,
+): Promise<string> {
+  try {
+    const body = { config, acknowledgeWarnings: true };
+    return (await api.send<AgentView>("POST", "/api/agents/spawn", body)).id;
+  } catch (error) {
+    if (!(error instanceof ApiFailure)) throw error;
+    // On a machine that is busy the store may take longer than a command waits.
+    if (error.status === 503 && triesLeft > 0) {
+      return await spawnedId(api, config, triesLeft - 1);
+    }
+    const { items } = await api.get<{ items: AgentView[] }>("/api/agents");
+    const known = items.find(({ name }) => name === config.name);
+    if (error.status !== 409 || known === undefined) throw error;
+    return known.id;
+  }
 }
 
 async function control(api: TestApi, id: string, action: string) {
