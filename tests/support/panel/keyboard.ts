@@ -31,7 +31,7 @@ export async function hasFocus(target: Locator): Promise<boolean> {
   );
 }
 
-/** Waits until an element has the focus: a dialog gives it back just after its content is gone. */
+/** Waits until an element has the focus, which some are given with the next frame. */
 export async function untilFocused(target: Locator): Promise<void> {
   const element = await target.elementHandle();
   await target.page().waitForFunction(
