@@ -31,6 +31,7 @@ import type {
 } from "./port.ts";
 import { loadEquity } from "./events/projections.ts";
 import type { SnapshotStore } from "./snapshots.ts";
+import { storingNew } from "./storing_new.ts";
 import type { EventWriter } from "./events/writer.ts";
 
 interface AgentStoreOptions {
@@ -120,7 +121,7 @@ export class KvAgentStore implements AgentStore {
       checkedSize(value, `The record of agent ${record.id}`);
       return { key: keys.agent(record.id), value };
     });
-    return this.#audit.commitShared(audit, async () => {
+    const plan = async () => {
       const stored = await this.#kv.getMany<StoredRecord>(
         sets.map(({ key }) => key),
       );
@@ -135,7 +136,10 @@ export class KvAgentStore implements AgentStore {
         deletes: versions.deletes,
         isFenced: true,
       };
-    });
+    };
+    const commit = () => this.#audit.commitShared(audit, plan);
+    const isNew = changes.some(({ expected }) => expected === null);
+    return isNew ? storingNew(commit) : commit();
   }
 
   async remove(id: string, audit: AuditEntry): Promise<void> {

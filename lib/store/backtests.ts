@@ -17,6 +17,7 @@ import {
   MAX_VALUE_BYTES,
 } from "./limits.ts";
 import type { AuditEntry, BacktestStore } from "./port.ts";
+import { storingNew } from "./storing_new.ts";
 import { Turns } from "./turns.ts";
 
 /** A run as it lies in the store. */
@@ -76,11 +77,12 @@ export class KvBacktestStore implements BacktestStore {
     const value: StoredBacktest = { v: 1, view, report: null };
     checkedSize(value, "The request of this backtest");
     const key = keys.backtest(view.id);
-    await this.#audit.commitWith(audit, () =>
+    const plan = () =>
       Promise.resolve({
         checks: [{ key, versionstamp: null }],
         sets: [{ key, value }, changeOf("backtests")],
-      }));
+      });
+    await storingNew(() => this.#audit.commitWith(audit, plan));
   }
 
   save(view: BacktestView, audit: AuditEntry | null): Promise<void> {

@@ -6,6 +6,7 @@ import { keys } from "./keys.ts";
 import { checkedSize } from "./kv/size.ts";
 import { LIST_BATCH } from "./limits.ts";
 import type { AuditEntry, TemplateStore } from "./port.ts";
+import { storingNew } from "./storing_new.ts";
 
 interface StoredTemplate extends ImportedTemplate {
   v: 1;
@@ -40,7 +41,7 @@ export class KvTemplateStore implements TemplateStore {
       checkedSize(value, `The template "${name}"`);
       return { key: keys.template(name), value };
     });
-    return this.#audit.commitWith(audit, async () => {
+    const plan = async () => {
       const stored = await this.#kv.getMany(sets.map(({ key }) => key));
       return stored.every(({ versionstamp }) => versionstamp === null)
         ? {
@@ -48,7 +49,8 @@ export class KvTemplateStore implements TemplateStore {
           sets: [...sets, changeOf("templates")],
         }
         : null;
-    });
+    };
+    return storingNew(() => this.#audit.commitWith(audit, plan));
   }
 
   remove(name: string, audit: AuditEntry): Promise<boolean> {

@@ -45,22 +45,9 @@ export async function saveAndSettle(
           late,
         )
       );
-      const isNew = changes.some(({ expected }) => expected === null);
-      if (isNew) throw asUnknown(error);
     }
     throw error;
   }
-}
-
-/** Of agents that may be there: whoever asks again with the same key must not get others besides. */
-function asUnknown(error: AppError): AppError {
-  const { code, message, status, errors } = error;
-  return new AppError(code, message, {
-    status,
-    errors,
-    cause: error,
-    isOutcomeUnknown: true,
-  });
 }
 
 /** Takes over what the store holds of an agent that memory has otherwise. */

@@ -1,0 +1,28 @@
+import { AppError } from "../core/errors.ts";
+
+/**
+ * Stores what was not there before. Where the store did not answer it may be
+ * there all the same: whoever asks again with the same key must not get another
+ * besides, so the failure says that its outcome is unknown.
+ */
+export async function storingNew<Result>(
+  store: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await store();
+  } catch (error) {
+    const isUnknown = error instanceof AppError &&
+      error.code === "STORE_UNAVAILABLE";
+    throw isUnknown ? asOutcomeUnknown(error) : error;
+  }
+}
+
+function asOutcomeUnknown(error: AppError): AppError {
+  const { code, message, status, errors } = error;
+  return new AppError(code, message, {
+    status,
+    errors,
+    cause: error,
+    isOutcomeUnknown: true,
+  });
+}
