@@ -3,8 +3,9 @@
  * `deno task test`: builds what is stale, then checks the types and runs the
  * tests of the gate: those of the layers in groups, and beside them those of the
  * whole platform and the browser's, which often wait. Ends with what failed, told
- * once more, and one line of totals. `long`, which is `deno task test:long`, runs what the gate leaves out or
- * shortens; the name of a run, such as `browser`, all of that run alone.
+ * once more, and one line of totals. `long`, which is `deno task test:long`, runs
+ * what the gate leaves out or shortens; the name of a run, such as `browser`, all
+ * of that run alone.
  *
  * @module
  */

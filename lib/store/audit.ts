@@ -7,6 +7,7 @@ import { type Plan, StreamTurns, type Waiting } from "./audit/turns.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { COMMAND_BUDGET_MS } from "./limits.ts";
 import type { AuditEntry } from "./port.ts";
+import { NothingStored } from "./storing_new.ts";
 
 /**
  * The append-only lists of commands and accesses. Numbers have no holes: an
@@ -81,7 +82,7 @@ function lateError(entry: AuditEntry, isBegun: boolean): AppError {
   const known = isBegun
     ? "whether it was stored is unknown; look at the state before it is sent again"
     : "nothing of it was stored; send it again when the store is well";
-  return new AppError(
+  return new (isBegun ? AppError : NothingStored)(
     "STORE_UNAVAILABLE",
     `The store did not answer to ${entry.action} on ${entry.target} within ${COMMAND_BUDGET_MS} ms: ${known}`,
     { status: 503 },

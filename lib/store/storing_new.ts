@@ -1,9 +1,13 @@
 import { AppError } from "../core/errors.ts";
 
+/** A failure of the store after which it is certain that nothing was stored, nor will be. */
+export class NothingStored extends AppError {}
+
 /**
  * Stores what was not there before. Where the store did not answer it may be
  * there all the same: whoever asks again with the same key must not get another
- * besides, so the failure says that its outcome is unknown.
+ * besides, so the failure says that its outcome is unknown, unless it is certain
+ * that nothing was stored.
  */
 export async function storingNew<Result>(
   store: () => Promise<Result>,
@@ -12,7 +16,7 @@ export async function storingNew<Result>(
     return await store();
   } catch (error) {
     const isUnknown = error instanceof AppError &&
-      error.code === "STORE_UNAVAILABLE";
+      error.code === "STORE_UNAVAILABLE" && !(error instanceof NothingStored);
     throw isUnknown ? asOutcomeUnknown(error) : error;
   }
 }

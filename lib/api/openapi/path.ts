@@ -1,5 +1,5 @@
-/** A parameter's name: what Hono takes for one, too. */
-const NAME = "[A-Za-z][A-Za-z0-9]*";
+/** The name of a parameter; Hono ends it at the next `/`. */
+const NAME = "\\w+";
 
 /** A path of Hono as the document writes it: `/agents/{id}` for `/agents/:id`. */
 export function braced(path: string): string {

@@ -6,12 +6,12 @@
  *
  * @module
  */
-import { AppError } from "../../core/errors.ts";
 import type { AuditStream } from "../../contracts/audit_trail.ts";
 import type { Commit, CommitOutcome, GuardedKv } from "../kv/guarded_kv.ts";
 import { keys } from "../keys.ts";
 import { MAX_RECORDS_PER_SAVE } from "../limits.ts";
 import type { AuditEntry } from "../port.ts";
+import { NothingStored } from "../storing_new.ts";
 import type { ChainHead } from "./chain.ts";
 import { linkAfter } from "./link.ts";
 
@@ -119,7 +119,7 @@ export class StreamTurns {
       if ((await this.#commit([{ change, commit }])).ok) return true;
     }
     const { action, target } = change.entry;
-    throw new AppError(
+    throw new NothingStored(
       "STORE_UNAVAILABLE",
       `The audit entry of ${action} on ${target} met ${MAX_CONFLICTS} conflicting writes and was not stored, nor was the change; try again`,
       { status: 503 },
