@@ -12,6 +12,7 @@ import type { AccountFlowOptions } from "./account_flow_options.ts";
 import { readAgentMessage } from "./agent_message.ts";
 import { CandleQueue } from "./candle_queue.ts";
 import { DecisionDeadline } from "./decision_deadline.ts";
+import { restOf } from "./desk_answers.ts";
 import type { Journal } from "./journal/journal_file.ts";
 import type { DeskLatency } from "./latency.ts";
 import type { Peer } from "./peer.ts";
@@ -67,7 +68,10 @@ export class AccountFlow {
     this.latency = options.latency;
     const { clock } = options.runtime;
     this.#deadline = new DecisionDeadline(clock, () => this.pump());
-    this.quiesced = new QuiesceWaiters(clock, () => this.account.isQuiesced);
+    this.quiesced = new QuiesceWaiters(clock, {
+      isQuiesced: () => this.account.isQuiesced,
+      onLeft: () => this.#runtime.report(restOf(this)),
+    });
     this.segments = new SegmentKeeper(options);
     this.#newestEpoch = options.newestEpoch;
     this.#journaledEpoch = options.newestEpoch;

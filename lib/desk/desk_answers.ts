@@ -13,7 +13,10 @@ export function show(
     newestEpoch,
     isOnDisk: journal.failure === null,
     isQuiesced: account.isQuiesced,
-    ...(venue === null ? {} : { foreignOrders: venue.foreignOrders }),
+    ...(venue === null ? {} : {
+      foreignOrders: venue.foreignOrders,
+      holdUp: venue.holdUp,
+    }),
   };
 }
 
@@ -50,13 +53,17 @@ export function journalPath(journalDir: string, agentId: string): string {
 }
 
 /** A stop has answered with something left. */
-export function restOf(agentId: string): DeskVenueReport {
+export function restOf(
+  { account, venue }: Pick<AccountFlow, "account" | "venue">,
+): DeskVenueReport {
+  const holdUp = venue?.holdUp ?? null;
   return {
     kind: "desk_venue",
     code: "QUIESCE_UNFINISHED",
-    agentId,
-    detail:
-      "Not everything is withdrawn or closed at the venue yet; the desk goes on with it",
+    agentId: account.config.agentId,
+    detail: `Not everything is withdrawn or closed at the venue yet; ${
+      holdUp === null ? "" : `${holdUp}; `
+    }the desk goes on with it`,
   };
 }
 

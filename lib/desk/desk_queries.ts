@@ -8,7 +8,7 @@ import { assertNever } from "../core/assert.ts";
 import { AppError } from "../core/errors.ts";
 import type { AccountFlow } from "./account_flow.ts";
 import type { DeskAccounts } from "./desk_accounts.ts";
-import { refuseWhileFull, restOf, show } from "./desk_answers.ts";
+import { refuseWhileFull, show } from "./desk_answers.ts";
 import { tradesWith } from "./account/account_config.ts";
 import type { EmergencyDesk } from "./emergency/emergency_desk.ts";
 import type { GuardDesk } from "./guard/guard_desk.ts";
@@ -190,9 +190,7 @@ export class DeskQueries {
     const { agentId } = query;
     this.#command(agentId, ({ account }) => account.quiesce(query));
     const flow = this.#accounts.find(agentId);
-    if (flow.journal.failure === null && !await flow.quiesced.wait()) {
-      this.#runtime.report(restOf(agentId));
-    }
+    if (flow.journal.failure === null) await flow.quiesced.wait();
     await flow.reporter.flush();
     return show(flow);
   }

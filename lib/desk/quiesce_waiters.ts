@@ -10,23 +10,30 @@ interface Waiter {
 export class QuiesceWaiters {
   readonly #clock: Clock;
   readonly #isQuiesced: () => boolean;
+  readonly #onLeft: () => void;
   #waiters: Waiter[] = [];
+  #isLeftTold = false;
 
-  constructor(clock: Clock, isQuiesced: () => boolean) {
+  /** `onLeft` hears that something is left after the deadline, once however often it is waited for. */
+  constructor(
+    clock: Clock,
+    { isQuiesced, onLeft }: { isQuiesced(): boolean; onLeft(): void },
+  ) {
     this.#clock = clock;
     this.#isQuiesced = isQuiesced;
+    this.#onLeft = onLeft;
   }
 
   /** Resolves with true as soon as nothing is left, with false after the deadline or `cancel`. */
   wait(): Promise<boolean> {
-    if (this.#isQuiesced()) return Promise.resolve(true);
+    if (this.#isQuiesced()) {
+      this.#isLeftTold = false;
+      return Promise.resolve(true);
+    }
     return new Promise((resolve) => {
       const waiter: Waiter = {
         resolve,
-        timer: this.#clock.after(QUIESCE_WITHIN_MS, () => {
-          this.#waiters = this.#waiters.filter((other) => other !== waiter);
-          resolve(this.#isQuiesced());
-        }),
+        timer: this.#clock.after(QUIESCE_WITHIN_MS, () => this.#late(waiter)),
       };
       this.#waiters.push(waiter);
     });
@@ -35,11 +42,20 @@ export class QuiesceWaiters {
   /** The account has changed. */
   look(): void {
     if (this.#waiters.length === 0 || !this.#isQuiesced()) return;
+    this.#isLeftTold = false;
     this.#end(true);
   }
 
   cancel(): void {
     this.#end(false);
+  }
+
+  #late(waiter: Waiter): void {
+    this.#waiters = this.#waiters.filter((other) => other !== waiter);
+    const isQuiesced = this.#isQuiesced();
+    if (!isQuiesced && !this.#isLeftTold) this.#onLeft();
+    this.#isLeftTold = !isQuiesced;
+    waiter.resolve(isQuiesced);
   }
 
   #end(isQuiesced: boolean): void {

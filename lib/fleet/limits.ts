@@ -29,6 +29,9 @@ export const RECONCILE_EVERY_MS = 1_000;
 export const RECONCILE_RETRY_MS = 5_000;
 export const RECONCILE_RETRY_MAX_MS = 300_000;
 
+/** One that pauses, stops or settles is tried again after this long each time: the desk itself waits for its venue. */
+export const RISK_STEP_RETRY_MS = 2_000;
+
 /** How often a running agent's snapshot is stored; a crash repeats at most this much work. */
 export const SNAPSHOT_EVERY_MS = 15_000;
 

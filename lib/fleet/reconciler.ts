@@ -13,18 +13,12 @@ import { askDesk } from "./desks.ts";
 import { disconnectAgent, openBooks, startAgent } from "./wiring.ts";
 import type { FleetContext } from "./context.ts";
 import { stopGuard } from "./guards/life.ts";
-import {
-  RECONCILE_EVERY_MS,
-  RECONCILE_RETRY_MAX_MS,
-  RECONCILE_RETRY_MS,
-} from "./limits.ts";
-import { planStep, type Step as StateStep } from "./plan.ts";
+import { RECONCILE_EVERY_MS } from "./limits.ts";
+import { planStep } from "./plan.ts";
 import { publish } from "./publish.ts";
 import { type AgentEntry, neverStarted } from "./registry.ts";
 import { quiesce, settleBooks } from "./settling.ts";
-
-/** What is done to one agent at a time. */
-type Step = StateStep | "configure";
+import { type Retry, type Step, StepRetries } from "./step_retries.ts";
 
 /** Keeps all agents moving towards their desired states. */
 export interface Reconciler {
@@ -36,42 +30,28 @@ export interface Reconciler {
   close(): Promise<void>;
 }
 
-/** Steps of one agent that failed in a row. */
-interface Failures {
-  count: number;
-  /** By the monotonic clock. */
-  retryAt: number;
-  /** Which wish the step was for. */
-  updatedAt: number;
-}
-
 /** Creates the reconciler; it compares on every wake and once a second. */
 export function createReconciler(context: FleetContext): Reconciler {
   const underWay = new Map<string, Promise<void>>();
-  const failures = new Map<string, Failures>();
+  const retries = new StepRetries(context.clock);
   let isClosed = false;
   const wake = () => {
     if (isClosed || context.isDraining) return;
     context.guards.look();
     for (const entry of context.agents.own()) {
-      const { id, updatedAt } = entry.record;
+      const { id, updatedAt: wishedAt } = entry.record;
       if (underWay.has(id)) continue;
-      const failed = failures.get(id);
-      const isWaiting = failed !== undefined &&
-        failed.retryAt > context.clock.monotonicMs();
-      // A new command is tried at once, whatever failed before it.
-      if (isWaiting && failed.updatedAt === updatedAt) continue;
+      if (retries.isWaiting(id, wishedAt)) continue;
       const step = nextStep(context, entry);
       if (step === "none") continue;
       const work = takeStep(context, entry, step).then(
-        () => void failures.delete(id),
-        (error) => {
-          const count = (failures.get(id)?.count ?? 0) + 1;
-          const waitMs = retryMs(count);
-          const retryAt = context.clock.monotonicMs() + waitMs;
-          failures.set(id, { count, retryAt, updatedAt });
-          reportFailure(context, entry, { step, error, waitMs });
-        },
+        () => retries.succeeded(id),
+        (error) =>
+          reportFailure(context, entry, {
+            step,
+            error,
+            retry: retries.failed(id, { step, wishedAt }),
+          }),
       ).then(() => {
         underWay.delete(id);
         queueMicrotask(wake);
@@ -96,14 +76,6 @@ function nextStep(context: FleetContext, entry: AgentEntry): Step {
   const { record, observed, needsSettling } = entry;
   const step = planStep(record.desired, observed.state, needsSettling);
   return step === "none" && isConfigBehind(context, entry) ? "configure" : step;
-}
-
-/** Pause before a failed step is tried again: doubled each time, up to a limit. */
-function retryMs(failures: number): number {
-  return Math.min(
-    RECONCILE_RETRY_MAX_MS,
-    RECONCILE_RETRY_MS * 2 ** (failures - 1),
-  );
 }
 
 async function takeStep(
@@ -234,12 +206,14 @@ export async function clearLatch(
 function reportFailure(
   context: FleetContext,
   entry: AgentEntry,
-  failure: { step: Step; error: unknown; waitMs: number },
+  failure: { step: Step; error: unknown; retry: Retry },
 ): void {
-  const { step, error, waitMs } = failure;
+  const { step, error, retry: { waitMs, isTold } } = failure;
   const reason = error instanceof Error ? error.message : String(error);
-  entry.observed = { ...entry.observed, lastError: reason };
-  publish(context, entry);
+  if (entry.observed.lastError !== reason) {
+    entry.observed = { ...entry.observed, lastError: reason };
+    publish(context, entry);
+  } else if (!isTold) return;
   context.log({
     level: "error",
     category: "lifecycle",

@@ -44,14 +44,27 @@ export async function quiesce(
  */
 function refuseUnquiesced(entry: AgentEntry, answer: DeskAnswer): void {
   if (answer.isQuiesced) return;
-  const { openOrders, position } = answer.account;
   throw new AppError(
     "ORDERS_LEFT",
-    `"${entry.record.config.name}" has not stopped yet: ${openOrders.length} orders${
-      position === null ? "" : " and a position"
-    } are still at the venue; the desk goes on with them`,
+    `"${entry.record.config.name}" has not stopped yet: ${whatIsLeft(answer)}`,
     { status: 503 },
   );
+}
+
+/** What a venue may still have of an account, and why, as the end of a sentence. */
+export function whatIsLeft(
+  { account: { openOrders, position }, holdUp = null }: Pick<
+    DeskAnswer,
+    "account" | "holdUp"
+  >,
+): string {
+  const { length } = openOrders;
+  const left = [
+    ...length === 0 ? [] : [length === 1 ? "1 order" : `${length} orders`],
+    ...position === null ? [] : ["a position"],
+  ].join(" and ");
+  const why = holdUp === null ? "" : `${holdUp}; `;
+  return `${left} may still be at the venue; ${why}the desk goes on until nothing is`;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { AgentView } from "../../lib/contracts/agent.ts";
 import type { Trade } from "../../lib/contracts/order.ts";
 import type { ChaosClient } from "./client.ts";
 import type { Findings } from "./findings.ts";
+import { SETTLE_DEADLINE_MS } from "./limits.ts";
 import { waitUntilSettled } from "./recovery_watch.ts";
 import type { SupervisedServer } from "./supervised_server.ts";
 
@@ -29,7 +30,7 @@ export async function stopAll(
       headers: { "idempotency-key": `stop-${id}` },
     });
   }
-  await waitUntilSettled(client);
+  await waitUntilSettled(client, { withinMs: SETTLE_DEADLINE_MS });
 }
 
 /** Stored trades of every agent, oldest first, by its id. */

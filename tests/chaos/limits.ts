@@ -57,7 +57,11 @@ export const CANDLES_PER_KILL = 45;
 export const CANDLES_MIN = 300;
 export const CANDLES_MAX = 30_000;
 
-/** Replays must end, stops be done and reports be stored within this time after the last kill. */
+/**
+ * Replays must end, stops be done and reports be stored within this time after
+ * the last kill. A stop is done when the venue has nothing left, and one that
+ * wants silence for two minutes, as after a ban, is not asked before.
+ */
 export const SETTLE_DEADLINE_MS = 240_000;
 
 /** The venue closes a minute so often, so that live agents trade within a campaign. */

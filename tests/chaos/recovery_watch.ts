@@ -59,10 +59,13 @@ export async function waitForRecovery(
 /** Waits until every agent is where it is wanted. */
 export async function waitUntilSettled(
   client: ChaosClient,
-  { onSlow = null }: { onSlow?: ((who: string) => void) | null } = {},
+  { onSlow = null, withinMs = RECOVERY_DEADLINE_MS }: {
+    onSlow?: ((who: string) => void) | null;
+    withinMs?: number;
+  } = {},
 ): Promise<void> {
   const startedAt = performance.now();
-  const givenUpAt = startedAt + RECOVERY_DEADLINE_MS;
+  const givenUpAt = startedAt + withinMs;
   let isTold = onSlow === null;
   while (true) {
     // deno-lint-ignore no-await-in-loop -- one look after the other
@@ -78,7 +81,7 @@ export async function waitUntilSettled(
     if (performance.now() > givenUpAt) {
       throw new Error(
         `${late.length} agents did not come back within ${
-          RECOVERY_DEADLINE_MS / 1_000
+          withinMs / 1_000
         } s: ${describe(late)}`,
       );
     }
@@ -88,7 +91,12 @@ export async function waitUntilSettled(
 }
 
 function describe(agents: readonly AgentView[]): string {
-  return agents.map(({ name, observed, lastError }) =>
-    `${name} is ${observed} (${lastError ?? "no error"})`
-  ).join(", ");
+  return agents.map(({ name, observed, lastError, account }) => {
+    const orders = (account?.openOrders ?? []).map(({ role, phase }) =>
+      ` [${role} ${phase}]`
+    );
+    return `${name} is ${observed} (${lastError ?? "no error"})${
+      orders.join("")
+    }`;
+  }).join(", ");
 }

@@ -20,7 +20,7 @@ import type {
 import { QuoteGuard } from "./quote_guard.ts";
 import { settlingRefused } from "./settling.ts";
 import { Sleeper } from "./sleeper.ts";
-import { wayOf } from "./venue_way.ts";
+import { holdUpOf, wayOf } from "./venue_way.ts";
 import { untilDone } from "./until_done.ts";
 import {
   type JournalGate,
@@ -93,6 +93,11 @@ export class AccountLink {
   /** What is known of the way to the venue. */
   get way() {
     return { ...wayOf(this.#core), rules: this.side?.rules ?? null };
+  }
+
+  /** Why nothing is asked of the venue for now; null while nothing stands in the way. */
+  get holdUp(): string | null {
+    return holdUpOf(this.#core);
   }
 
   /** The account's part, once it is attached. */

@@ -20,11 +20,13 @@ import { type VenueAlert, VenueHealth } from "./health.ts";
 import {
   RECONCILE_RETRY_MAX_MS,
   RECONCILE_RETRY_MS,
+  RISK_RETRY_MS,
   TICK_MS,
 } from "./limits.ts";
 import { MinuteCounter } from "./minute_counter.ts";
 import type { OpenedVenue } from "./opener.ts";
 import type { EntryBlock } from "./port.ts";
+import { mayBeAtVenue } from "./risk.ts";
 import { grossNotional } from "./shared_exposure.ts";
 import { Sleeper } from "./sleeper.ts";
 
@@ -162,11 +164,21 @@ export class VenueDriver {
         this.#core.health.failed("read", failure);
         if (failure.kind === "auth") return false;
       }
+      const mostMs = this.#isAtRisk() ? RISK_RETRY_MS : waitMs;
       // deno-lint-ignore no-await-in-loop -- as above
-      await this.#sleeper.sleep(waitMs * (0.5 + random() / 2));
+      await this.#sleeper.sleep(
+        Math.min(mostMs, waitMs) * (0.5 + random() / 2),
+      );
       waitMs = Math.min(RECONCILE_RETRY_MAX_MS, 2 * waitMs);
     }
     return false;
+  }
+
+  /** What is at a venue that cannot be opened is neither protected nor withdrawn meanwhile. */
+  #isAtRisk(): boolean {
+    return [...this.#links.values()].some(({ side }) =>
+      side !== null && mayBeAtVenue(side)
+    );
   }
 
   #tick(): void {

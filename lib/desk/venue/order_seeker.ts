@@ -25,11 +25,12 @@ import {
 
 /**
  * Finds out what became of orders. Time is running time: an order of an earlier
- * process counts from when this one first saw it, so that no jump of the wall
- * clock makes a proof of an absence too early.
+ * process counts from when this one opened the account, so that no jump of the
+ * wall clock makes a proof of an absence too early.
  */
 export class OrderSeeker {
   readonly #account: VenueAccount;
+  readonly #openedMs: number;
   readonly #sentMs = new Map<string, number>();
   /** Since when the venue has said of an order, whenever it answered, that it does not know it. */
   readonly #missingMs = new Map<string, number>();
@@ -38,6 +39,7 @@ export class OrderSeeker {
 
   constructor(account: VenueAccount) {
     this.#account = account;
+    this.#openedMs = account.clock.monotonicMs();
   }
 
   /** An order is handed to the venue now. */
@@ -201,17 +203,13 @@ export class OrderSeeker {
   }
 
   #sinceMs(orderId: string): number {
-    const known = this.#sentMs.get(orderId);
-    if (known !== undefined) return known;
-    this.sent(orderId);
-    return this.#account.clock.monotonicMs();
+    return this.#sentMs.get(orderId) ?? this.#openedMs;
   }
 
   #inFlight(orderId: string): WorkingOrder | null {
     if (this.#account.isClosed) return null;
     const working = findWorking(this.#account, orderId);
     if (working === null) return null;
-    this.#sinceMs(orderId);
     const isInFlight = working.phase === "sending" ||
       working.phase === "unknown";
     return isInFlight ? working : null;

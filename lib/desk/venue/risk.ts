@@ -1,5 +1,6 @@
 import type { VenueRun } from "./calls.ts";
 import type { VenueCall } from "./opener.ts";
+import type { VenueSide } from "./port.ts";
 import type { VenueAccount } from "./venue_account.ts";
 
 /**
@@ -10,9 +11,14 @@ import type { VenueAccount } from "./venue_account.ts";
 export function isAtRisk(
   { side, drift }: Pick<VenueAccount, "side" | "drift">,
 ): boolean {
+  return mayBeAtVenue(side) || drift.detail !== null;
+}
+
+/** Whether the books say that something of the account is at the venue, or that they cannot know. */
+export function mayBeAtVenue(side: VenueSide): boolean {
   return Number(side.positionQuantity()) !== 0 ||
     side.workingOrders().some(({ phase }) => phase !== "queued") ||
-    side.openIds().length > 0 || drift.detail !== null;
+    side.openIds().length > 0;
 }
 
 /**

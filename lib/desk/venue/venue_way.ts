@@ -24,3 +24,14 @@ export function wayOf(
     },
   };
 }
+
+/** Why nothing is asked of the venue for now, without an end mark; null while nothing stands in the way. */
+export function holdUpOf(
+  { health, venue: { budget } }: Pick<DriverCore, "health" | "venue">,
+): string | null {
+  if (health.keyProblem !== null) return health.keyProblem;
+  const { silentUntilMs } = budget;
+  if (silentUntilMs === null) return null;
+  const time = new Date(silentUntilMs).toISOString().slice(11, 19);
+  return `it wants no requests until ${time} UTC`;
+}

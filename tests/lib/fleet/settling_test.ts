@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import type { AccountView } from "../../../lib/contracts/account.ts";
 import { DeskAccount } from "../../../lib/desk/account/account.ts";
 import { decodeJournal } from "../../../lib/desk/journal/journal.ts";
 import { tirelessConfig } from "../../support/config.ts";
+import { whatIsLeft } from "../../../lib/fleet/settling.ts";
 import { CALLER, type FleetWorld, withFleet } from "./world.ts";
 
 /** Steps of a second after which a condition is given up. */
@@ -61,3 +63,23 @@ Deno.test("an agent's books do not count as settled before the disk has what was
     const account = DeskAccount.recover(entries, { append() {} });
     assert.deepEqual(account.view().openOrders, []);
   }));
+
+Deno.test("whatIsLeft() says what a venue may still have, and why it is not asked", () => {
+  const left = (orders: number, hasPosition: boolean, holdUp?: string) =>
+    whatIsLeft({
+      account: {
+        openOrders: Array(orders).fill({}),
+        position: hasPosition ? {} : null,
+      } as unknown as AccountView,
+      ...(holdUp === undefined ? {} : { holdUp }),
+    });
+  assert.equal(
+    left(1, false),
+    "1 order may still be at the venue; the desk goes on until nothing is",
+  );
+  assert.equal(
+    left(2, true, "it wants no requests until 08:01:59 UTC"),
+    "2 orders and a position may still be at the venue; it wants no requests until 08:01:59 UTC; the desk goes on until nothing is",
+  );
+  assert.match(left(0, true), /^a position may still be/);
+});

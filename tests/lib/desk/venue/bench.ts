@@ -22,12 +22,15 @@ export class DriverBench {
   /** Lanes in which somebody asked for the budget. */
   readonly lanes: BudgetLane[] = [];
   isFailing = false;
+  /** Until when the venue wants silence, wall time. */
+  silentUntilMs: number | null = null;
   driver!: VenueDriver;
   link!: AccountLink;
 
   /** Makes driver and account; `prepare` may script what they meet. */
   start(prepare: (bench: this) => void = () => {}): this {
     prepare(this);
+    const silentUntilMs = () => this.silentUntilMs;
     this.driver = new VenueDriver({
       clock: this.clock,
       random: () => 0.5,
@@ -38,7 +41,9 @@ export class DriverBench {
           take: (lane, _cost, options) => this.#take(lane, options),
           retryAfter: (ms) => void this.silences.push(ms),
           freeShare: 1,
-          silentUntilMs: null,
+          get silentUntilMs() {
+            return silentUntilMs();
+          },
         },
         costOf: () => 1,
         syncClock: () => {

@@ -5,6 +5,7 @@ import { ClockGuard } from "../../../../lib/desk/venue/clock_guard.ts";
 import { VenueHealth } from "../../../../lib/desk/venue/health.ts";
 import { MinuteCounter } from "../../../../lib/desk/venue/minute_counter.ts";
 import type { OpenedVenue } from "../../../../lib/desk/venue/opener.ts";
+import { RISK_RETRY_MS } from "../../../../lib/desk/venue/limits.ts";
 import { Sleeper } from "../../../../lib/desk/venue/sleeper.ts";
 import {
   BREAKER_OPEN_MAX_MS,
@@ -136,8 +137,7 @@ Deno.test("VenueDriver that starts in an outage looks after what its journal hol
   });
   await bench.pass(OUTAGE_MS);
   bench.gateway.onOpen = () => Promise.resolve();
-  // The next attempt to open may be half a minute away.
-  await bench.pass(30_000 + 2 * LOOKS_WITHIN_MS);
+  await bench.pass(RISK_RETRY_MS + 2 * LOOKS_WITHIN_MS);
   assert.ok(bench.gateway.count("openOrders") > 0);
   assert.ok(bench.gateway.count("position") > 0);
 });
