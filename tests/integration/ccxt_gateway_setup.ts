@@ -43,11 +43,14 @@ export function refOf(clientOrderId: string, isStop = false) {
   return { symbol: SYMBOL, clientOrderId, venueOrderId: null, isStop };
 }
 
-/** Gives a gateway to a fresh venue at 40,000. */
+/** Gives a gateway to a fresh venue at 40,000, opened unless the test does that. */
 export async function withGateway(
   market: MarketKind,
   run: (gateway: VenueGateway, venue: FakeVenue) => Promise<void>,
-  clock: Clock = systemClock,
+  { clock = systemClock, isOpened = true }: {
+    clock?: Clock;
+    isOpened?: boolean;
+  } = {},
 ): Promise<void> {
   const venue = startFakeVenue();
   try {
@@ -61,7 +64,7 @@ export async function withGateway(
       answerMsMax: ANSWER_MS_MAX,
     });
     try {
-      await gateway.open();
+      if (isOpened) await gateway.open();
       await run(gateway, venue);
     } finally {
       await gateway.close();

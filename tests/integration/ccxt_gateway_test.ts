@@ -176,3 +176,27 @@ for (const market of ["spot", "swap"] as const) {
     });
   });
 }
+
+for (const market of ["spot", "swap"] as const) {
+  Deno.test(`CcxtGateway.open() asks a venue for its ${market} markets anew after every kind of failure`, async () => {
+    const faults = [
+      "bad_gateway_before",
+      "silent_before",
+      "garbage_after",
+      "half_json_after",
+      "maintenance_before",
+    ] as const;
+    await withGateway(market, async (gateway, { state }) => {
+      for (const fault of faults) {
+        state.faults.add({ on: "any", fault, containing: "exchangeInfo" });
+        // deno-lint-ignore no-await-in-loop -- one attempt after the other
+        await assert.rejects(gateway.open(), { name: "VenueError" }, fault);
+        assert.equal(state.faults.log().at(-1)?.fault, fault);
+      }
+      await gateway.open();
+      assert.equal(gateway.rules(SYMBOL).symbol, SYMBOL);
+      const resting = await gateway.create(order());
+      assert.equal(resting.kind, "accepted");
+    }, { isOpened: false });
+  });
+}

@@ -63,7 +63,7 @@ Deno.test("CcxtGateway opens a stream anew that has been silent for too long", a
     await clock.advance(1_000);
     await until(({ type }) => type === "connected");
     stream.close();
-  }, clock);
+  }, { clock });
 });
 
 Deno.test("CcxtGateway.watch() tells each who listens to a key of its own market, over one stream", async () => {

@@ -87,3 +87,15 @@ Deno.test("feed worker refuses a market that the exchange does not have, with ne
     );
     await feed.open("BTC/USDT");
   }));
+
+for (const fault of ["bad_gateway_before", "garbage_after"] as const) {
+  Deno.test(`feed worker asks an exchange for its markets anew after ${fault}`, () =>
+    withFeed("swap", async (feed, { state: { faults } }) => {
+      faults.add({ on: "any", fault, containing: "exchangeInfo" });
+      await assert.rejects(
+        feed.open("BTC/USDT"),
+        /502|list of markets is empty/,
+      );
+      await feed.open("BTC/USDT");
+    }));
+}

@@ -22,7 +22,7 @@ import { Connection } from "./connection.ts";
 import type { Dialect } from "./dialect.ts";
 import { accepted, refused, toOutcome } from "./errors.ts";
 import { probeRights } from "./key_probe.ts";
-import { loadExchange } from "./library.ts";
+import { loadExchange, loadMarketsOf } from "./library.ts";
 import type { CcxtGatewayOptions } from "./gateway_options.ts";
 import { ANSWER_MS_MAX } from "./limits.ts";
 import { rulesOf } from "./numbers.ts";
@@ -88,7 +88,7 @@ class CcxtGateway implements VenueGateway {
     const { exchange } = this.#connection;
     // Where it fails now the clock is measured again later; no entry goes out before.
     await this.#connection.syncClock().catch(() => {});
-    await this.#call(() => exchange.loadMarkets());
+    await this.#call(() => loadMarketsOf(exchange));
     await this.#call(() => this.#dialect.open(exchange));
   }
 

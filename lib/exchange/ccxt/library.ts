@@ -61,7 +61,10 @@ export interface CcxtExchange {
   milliseconds(): number;
   nonce(): number;
   iso8601(ms: number): string;
-  loadMarkets(): Promise<Readonly<Record<string, CcxtMarket>>>;
+  /** See {@link loadMarketsOf}. */
+  loadMarkets(
+    reload?: boolean,
+  ): Promise<Readonly<Record<string, CcxtMarket>>>;
   fetchTime(): Promise<number | undefined>;
   createOrder(
     symbol: string,
@@ -160,4 +163,19 @@ export async function loadExchange(id: string): Promise<CcxtClass> {
   const folder: string = isStreaming(id) ? "ccxt/pro/" : "ccxt/rest/";
   const { default: Exchange } = await import(`${folder}${id}.js`);
   return Exchange as CcxtClass;
+}
+
+/**
+ * Loads the markets of an exchange, by a request of its own each time: the
+ * library remembers a load that failed and answers with its error ever after. An
+ * answer that it cannot read it takes for one without markets.
+ *
+ * @throws {Error} Of the library's, or one that says that there are no markets.
+ */
+export async function loadMarketsOf(
+  exchange: Pick<CcxtExchange, "loadMarkets">,
+): Promise<void> {
+  const markets = await exchange.loadMarkets(true);
+  if (Object.keys(markets).length > 0) return;
+  throw new Error("its list of markets is empty or cannot be read");
 }

@@ -20,7 +20,12 @@ import type {
 import type { SharedSilence } from "../budget/shared_silence.ts";
 import type { Dialect } from "./dialect.ts";
 import { withOrigin } from "./endpoint.ts";
-import { type CcxtClass, type CcxtExchange, loadExchange } from "./library.ts";
+import {
+  type CcxtClass,
+  type CcxtExchange,
+  loadExchange,
+  loadMarketsOf,
+} from "./library.ts";
 import { type CcxtMarketData, CcxtMarketSource } from "./market_source.ts";
 import { dialectOf } from "./profiles.ts";
 import { Transport } from "./transport.ts";
@@ -103,7 +108,7 @@ class Markets {
     const { exchange: id } = this.#options.venue;
     const Exchange = await loadExchange(this.#dialect.moduleId);
     const rest = this.#create(Exchange);
-    await asked(this.#transport, id, () => rest.loadMarkets());
+    await asked(this.#transport, id, () => loadMarketsOf(rest));
     return rest;
   }
 

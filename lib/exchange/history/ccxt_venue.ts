@@ -90,7 +90,14 @@ export async function openVenue(options: VenueOptions): Promise<HistoryVenue> {
     // A new one for each attempt: ccxt remembers a load that failed, or that hangs.
     const exchange = create();
     const markets = await ask(exchange, () => exchange.loadMarkets());
-    return { exchange, markets };
+    if (Object.keys(markets).length > 0) return { exchange, markets };
+    // What it cannot read it takes for an answer without any.
+    throw new VenueFailure(
+      `${id} does not answer: its list of markets is empty or cannot be read`,
+      {
+        isPassing: true,
+      },
+    );
   }, { ...retry, attemptsMax: OPENING_ATTEMPTS_MAX });
   if (!Object.hasOwn(markets, symbol)) {
     throw refused(

@@ -33,6 +33,8 @@ const ROWS: readonly Row[] = [
   ["cancel", "silent_after", 0.01],
   ["cancel", "bad_gateway_after", 0.01],
   ["cancel", "reset_before", 0.01],
+  // Markets are asked for once a process: it must come up all the same.
+  ["any", "bad_gateway_before", 0.5, { containing: "exchangeInfo" }],
   ["any", "clock_before", 0.002],
   ["any", "maintenance_before", 0.001],
   ["any", "bad_gateway_before", 0.005],

@@ -31,6 +31,8 @@ export interface FakeBinance extends AsyncDisposable {
   troubles: (Trouble | null)[];
   /** Whether every request fails, also those for the list of markets. */
   isDown: boolean;
+  /** Whether the list of markets is no JSON. */
+  isUnreadable: boolean;
 }
 
 /** A candle as a function of its minute, with decimals as Binance sends them. */
@@ -63,6 +65,7 @@ export async function startFakeBinance(
     asked: [] as number[],
     troubles: [] as (Trouble | null)[],
     isDown: false,
+    isUnreadable: false,
   };
   const server = createServer((request, response) => {
     // A client that keeps its connection open would keep the server from ending.
@@ -94,7 +97,10 @@ function answer(
     case "/api/v3/time":
       return send(response, { serverTime: fake.market.nowAt });
     case "/api/v3/exchangeInfo":
-      return send(response, exchangeInfo());
+      return send(
+        response,
+        fake.isUnreadable ? "<p>Hello" : exchangeInfo(),
+      );
     case "/api/v3/klines": {
       const sinceAt = Number(searchParams.get("startTime"));
       fake.asked.push(sinceAt);

@@ -61,6 +61,21 @@ Deno.test("openVenue() asks a silent exchange a few times, then says so", async 
   assert.equal(retry.pauses.length, 2);
 });
 
+Deno.test("openVenue() takes no list of markets that it cannot read for an empty one", async () => {
+  await using server = await startFakeBinance(market());
+  server.isUnreadable = true;
+  const retry = waitless();
+  const opening = openVenue({
+    exchange: "binance",
+    symbol: "BTC/USDT",
+    timeframe: "1m",
+    baseUrl: server.url,
+    retry,
+  });
+  await assert.rejects(opening, /binance .*list of markets is empty or cannot/);
+  assert.equal(retry.pauses.length, 2);
+});
+
 Deno.test("checkBaseUrl() takes https and loopback, and refuses clear text over a network", () => {
   assert.equal(checkBaseUrl("https://a.example/x"), "https://a.example");
   assert.equal(checkBaseUrl("http://127.0.0.1:8080"), "http://127.0.0.1:8080");
