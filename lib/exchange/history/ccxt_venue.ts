@@ -90,14 +90,8 @@ export async function openVenue(options: VenueOptions): Promise<HistoryVenue> {
     // A new one for each attempt: ccxt remembers a load that failed, or that hangs.
     const exchange = create();
     const markets = await ask(exchange, () => exchange.loadMarkets());
-    if (Object.keys(markets).length > 0) return { exchange, markets };
-    // What it cannot read it takes for an answer without any.
-    throw new VenueFailure(
-      `${id} does not answer: its list of markets is empty or cannot be read`,
-      {
-        isPassing: true,
-      },
-    );
+    refuseNone(id, markets);
+    return { exchange, markets };
   }, { ...retry, attemptsMax: OPENING_ATTEMPTS_MAX });
   if (!Object.hasOwn(markets, symbol)) {
     throw refused(
@@ -168,6 +162,22 @@ function checkAbilities(exchange: CcxtExchange, options: VenueOptions): void {
     `${id} gives no ${timeframe} candles; choose ${
       possible.join(", ") || "another exchange"
     }`,
+  );
+}
+
+/**
+ * An answer that it cannot read ccxt takes for one without markets.
+ *
+ * @throws {VenueFailure}
+ */
+function refuseNone(
+  id: string,
+  markets: Readonly<Record<string, unknown>>,
+): void {
+  if (Object.keys(markets).length > 0) return;
+  throw new VenueFailure(
+    `${id} does not answer: its list of markets is empty or cannot be read`,
+    { isPassing: true },
   );
 }
 
