@@ -89,9 +89,8 @@ export async function openVenue(options: VenueOptions): Promise<HistoryVenue> {
   const { exchange, markets } = await retrying(async () => {
     // A new one for each attempt: ccxt remembers a load that failed, or that hangs.
     const exchange = create();
-    const markets = await ask(exchange, () => exchange.loadMarkets());
-    refuseNone(id, markets);
-    return { exchange, markets };
+    const loaded = await ask(exchange, () => exchange.loadMarkets());
+    return { exchange, markets: checkMarkets(id, loaded) };
   }, { ...retry, attemptsMax: OPENING_ATTEMPTS_MAX });
   if (!Object.hasOwn(markets, symbol)) {
     throw refused(
@@ -170,11 +169,11 @@ function checkAbilities(exchange: CcxtExchange, options: VenueOptions): void {
  *
  * @throws {VenueFailure}
  */
-function refuseNone(
+function checkMarkets(
   id: string,
   markets: Readonly<Record<string, unknown>>,
-): void {
-  if (Object.keys(markets).length > 0) return;
+): Readonly<Record<string, unknown>> {
+  if (Object.keys(markets).length > 0) return markets;
   throw new VenueFailure(
     `${id} does not answer: its list of markets is empty or cannot be read`,
     { isPassing: true },
