@@ -148,8 +148,10 @@ export interface VenueSide {
   quote(quote: Quote): void;
   /** Signed quantity that the books hold, for reconciliation. */
   positionQuantity(): DecimalText;
-  /** The position's protection rests at the venue for the whole quantity. True without a position. */
+  /** The position's protection rests at the venue for the whole quantity, and nothing closes it. True without a position. */
   isProtected(): boolean;
-  /** Entries that are not protected within this time are closed at the market: the driver calls this then. */
+  /** A stop rests at the venue for the whole quantity, also while it is being closed. True without a position. */
+  isCovered(): boolean;
+  /** What is not protected within a time is closed at the market: the driver calls this then, and again until it is closed. */
   abandonUnprotected(reason: string): void;
 }

@@ -76,7 +76,7 @@ export function inSteps(
 
 /** Whether stops rest at the venue for all of `quantity` that can be sold, and nothing is about to withdraw them. */
 export function isCovered(book: VenueBook, quantity: Decimal): boolean {
-  if (book.rules === null || book.closing !== null) return false;
+  if (book.rules === null) return false;
   const resting = book.working.filter(({ order, phase, cancel }) =>
     order.role === "stop" && phase === "open" && cancel === null
   );

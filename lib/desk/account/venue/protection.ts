@@ -70,11 +70,18 @@ interface Exits {
   held: Decimal;
 }
 
-/** Whether the position's protection rests at the venue for all of it that can be sold, or somebody wants it to have none. */
+/** Whether the position is to stay, and its protection rests at the venue for all of it that can be sold, or somebody wants it to have none. */
 export function isProtected(desk: VenueDesk): boolean {
-  const { position } = desk.log.book.ledger;
-  return position === null || desk.log.stop?.withdrawsExits === true ||
-    isCovered(desk.book, position.quantity);
+  const { book, log } = desk;
+  return log.book.ledger.position === null ||
+    log.stop?.withdrawsExits === true ||
+    (book.closing === null && hasItsStop(desk));
+}
+
+/** Whether a stop rests at the venue for all that is held and can be sold. */
+export function hasItsStop({ book, log }: VenueDesk): boolean {
+  const { position } = log.book.ledger;
+  return position === null || isCovered(book, position.quantity);
 }
 
 function keepFurtherStops(desk: VenueDesk, view: Exits): void {

@@ -37,7 +37,7 @@ import { moveVenueStop, submitEntry } from "./entries.ts";
 import { sellsBeyond } from "./exit_orders.ts";
 import { follow } from "./follow.ts";
 import { venueLevers } from "./levers.ts";
-import { isProtected } from "./protection.ts";
+import { hasItsStop, isProtected } from "./protection.ts";
 import { takeReport } from "./reports.ts";
 import { resume } from "./resume.ts";
 import { isTargetInCandle, isTargetInQuote } from "./target_watch.ts";
@@ -175,9 +175,8 @@ export class VenueOrders implements OrderDesk, VenueSide {
     return toDecimalText(this.#desk.positionQuantity);
   }
 
-  isProtected(): boolean {
-    return isProtected(this.#desk);
-  }
+  isProtected = () => isProtected(this.#desk);
+  isCovered = () => hasItsStop(this.#desk);
 
   abandonUnprotected(reason: string): void {
     const desk = this.#desk;

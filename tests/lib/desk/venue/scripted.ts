@@ -137,6 +137,7 @@ export class ScriptedSide implements VenueSide {
   open: string[] = [];
   position = "0";
   protects = true;
+  covers = true;
   readonly reports: VenueReport[] = [];
   readonly released: string[] = [];
   readonly dropped: { orderId: string; reason: string }[] = [];
@@ -173,6 +174,7 @@ export class ScriptedSide implements VenueSide {
   quote(): void {}
   positionQuantity = () => this.position;
   isProtected = () => this.protects;
+  isCovered = () => this.covers;
   abandonUnprotected(reason: string): void {
     this.abandoned.push(reason);
   }
