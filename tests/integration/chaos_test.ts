@@ -21,6 +21,8 @@ Deno.test(`server killed three times while agents trade and commands come loses 
       seed: SEED,
       folder,
       onProgress: (line) => lines.push(line),
+    }).catch((cause) => {
+      throw new Error(`${lines.join("\n")}\n${cause.message}`, { cause });
     });
     const story = lines.join("\n");
     assert.deepEqual(result.lost, [], story);
