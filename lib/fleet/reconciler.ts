@@ -45,13 +45,12 @@ export function createReconciler(context: FleetContext): Reconciler {
       const step = nextStep(context, entry);
       if (step === "none") continue;
       const work = takeStep(context, entry, step).then(
-        () => retries.succeeded(id),
-        (error) =>
-          reportFailure(context, entry, {
-            step,
-            error,
-            retry: retries.failed(id, { step, wishedAt }),
-          }),
+        () => endFailure(context, entry, retries.succeeded(id)),
+        (error) => {
+          const reason = error instanceof Error ? error.message : String(error);
+          const retry = retries.failed(id, { step, wishedAt, reason });
+          reportFailure(context, entry, { step, reason, retry });
+        },
       ).then(() => {
         underWay.delete(id);
         queueMicrotask(wake);
@@ -206,10 +205,9 @@ export async function clearLatch(
 function reportFailure(
   context: FleetContext,
   entry: AgentEntry,
-  failure: { step: Step; error: unknown; retry: Retry },
+  failure: { step: Step; reason: string; retry: Retry },
 ): void {
-  const { step, error, retry: { waitMs, isTold } } = failure;
-  const reason = error instanceof Error ? error.message : String(error);
+  const { step, reason, retry: { waitMs, isTold } } = failure;
   if (entry.observed.lastError !== reason) {
     entry.observed = { ...entry.observed, lastError: reason };
     publish(context, entry);
@@ -227,4 +225,17 @@ function reportFailure(
     at: context.clock.nowMs(),
     marketAt: null,
   });
+}
+
+/** What held a step up is over: an agent that stands where it should shows it no more. */
+function endFailure(
+  context: FleetContext,
+  entry: AgentEntry,
+  reason: string | null,
+): void {
+  if (reason === null || entry.observed.lastError !== reason) return;
+  // One that was removed must not come back.
+  if (context.agents.find(entry.record.id) !== entry) return;
+  entry.observed = { ...entry.observed, lastError: null };
+  publish(context, entry);
 }

@@ -23,6 +23,8 @@ export interface Retry {
 /** Steps of one agent that failed in a row for one wish. */
 interface Failures {
   count: number;
+  /** Why the last one failed. */
+  reason: string;
   /** By the monotonic clock. */
   retryAtMs: number;
   /** When the wish was stored that the steps were for. */
@@ -50,12 +52,18 @@ export class StepRetries {
       failures.retryAtMs > this.#clock.monotonicMs();
   }
 
-  succeeded(agentId: string): void {
+  /** Answers with why the step before failed, which is over now; null where it did not. */
+  succeeded(agentId: string): string | null {
+    const reason = this.#failures.get(agentId)?.reason ?? null;
     this.#failures.delete(agentId);
+    return reason;
   }
 
-  failed(agentId: string, failed: { step: Step; wishedAt: number }): Retry {
-    const { step, wishedAt } = failed;
+  failed(
+    agentId: string,
+    failed: { step: Step; wishedAt: number; reason: string },
+  ): Retry {
+    const { step, wishedAt, reason } = failed;
     const before = this.#failures.get(agentId);
     const count = before?.wishedAt === wishedAt ? before.count + 1 : 1;
     const waitMs = AGAINST_RISK.has(step) ? RISK_STEP_RETRY_MS : Math.min(
@@ -63,7 +71,7 @@ export class StepRetries {
       RECONCILE_RETRY_MS * 2 ** (count - 1),
     );
     const retryAtMs = this.#clock.monotonicMs() + waitMs;
-    this.#failures.set(agentId, { count, retryAtMs, wishedAt });
+    this.#failures.set(agentId, { count, reason, retryAtMs, wishedAt });
     return { waitMs, isTold: Number.isInteger(Math.log2(count)) };
   }
 }

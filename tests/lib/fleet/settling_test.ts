@@ -56,8 +56,11 @@ Deno.test("an agent's books do not count as settled before the disk has what was
     const id = await stopOnFullDisk(world);
     await world.clock.advance(60_000);
     assert.equal(await isSettled(world, id), false);
+    const lastError = () => world.fleet.get(id).lastError;
+    assert.match(lastError()!, /the disk does not take its journal yet/);
     world.disk.areJournalsFull = false;
     await untilSettled(world, id);
+    assert.equal(lastError(), null, "what is over is shown no more");
     const bytes = await Deno.readFile(`${world.journalDir}/${id}.journal`);
     const { entries } = decodeJournal(bytes, id);
     const account = DeskAccount.recover(entries, { append() {} });

@@ -14,7 +14,7 @@ function createBench() {
   const clock = createSimulatedClock({ startMs: 1_000_000 });
   const retries = new StepRetries(clock);
   const fail = (step: Step, wishedAt = 1) =>
-    retries.failed(ID, { step, wishedAt });
+    retries.failed(ID, { step, wishedAt, reason: `${step} failed` });
   return { clock, retries, fail };
 }
 
@@ -78,7 +78,8 @@ Deno.test("StepRetries waits exactly as long as it says, and after a success not
         assert.equal(retries.isWaiting(ID, 1), false);
       }
       fail("start");
-      retries.succeeded(ID);
+      assert.equal(retries.succeeded(ID), "start failed");
+      assert.equal(retries.succeeded(ID), null);
       assert.equal(retries.isWaiting(ID, 1), false);
     },
   ));
