@@ -146,6 +146,6 @@ export interface DeskVenueReport {
   code: VenueAlertCode;
   /** Null where it concerns every account of a key. */
   agentId: string | null;
-  /** One sentence; empty when it is over. */
+  /** What it is, in words for people; empty when it is over. */
   detail: string;
 }

@@ -183,7 +183,7 @@ export interface DeskAnswer {
    * have, or a position that was to be closed: it has not stopped yet.
    */
   isQuiesced: boolean;
-  /** At a venue: why nothing is asked of it for now, without an end mark; null while nothing stands in the way. */
+  /** At a venue: why it is asked nothing for now, a sentence without its end mark; null while nothing stands in the way. */
   holdUp?: string | null;
   /** At a venue: orders of others in the same market as of the last look, at most a hundred, and how many there are. They are never touched. */
   foreignOrders?: { orders: readonly VenueOrder[]; count: number };

@@ -56,14 +56,13 @@ export function journalPath(journalDir: string, agentId: string): string {
 export function restOf(
   { account, venue }: Pick<AccountFlow, "account" | "venue">,
 ): DeskVenueReport {
-  const holdUp = venue?.holdUp ?? null;
   return {
     kind: "desk_venue",
     code: "QUIESCE_UNFINISHED",
     agentId: account.config.agentId,
-    detail: `Not everything is withdrawn or closed at the venue yet; ${
-      holdUp === null ? "" : `${holdUp}; `
-    }the desk goes on with it`,
+    detail: `Not everything is withdrawn or closed at the venue yet. ${
+      venue?.holdUp ?? "The desk goes on with it"
+    }`,
   };
 }
 

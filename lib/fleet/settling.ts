@@ -51,7 +51,7 @@ function refuseUnquiesced(entry: AgentEntry, answer: DeskAnswer): void {
   );
 }
 
-/** What a venue may still have of an account, and why, as the end of a sentence. */
+/** What a venue may still have of an account, as the end of a sentence, and what it waits for, as the next one. */
 export function whatIsLeft(
   { account: { openOrders, position }, holdUp = null }: Pick<
     DeskAnswer,
@@ -63,8 +63,8 @@ export function whatIsLeft(
     ...length === 0 ? [] : [length === 1 ? "1 order" : `${length} orders`],
     ...position === null ? [] : ["a position"],
   ].join(" and ");
-  const why = holdUp === null ? "" : `${holdUp}; `;
-  return `${left} may still be at the venue; ${why}the desk goes on until nothing is`;
+  const why = holdUp ?? "The desk goes on until nothing is";
+  return `${left} may still be at the venue. ${why}`;
 }
 
 /**

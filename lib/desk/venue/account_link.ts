@@ -30,6 +30,8 @@ import {
 } from "./venue_account.ts";
 import type { DriverCore } from "./driver.ts";
 
+const NOT_OPEN = "The venue does not open; the desk goes on trying";
+
 /** What an account is registered with. */
 export interface AccountRegistration {
   config: DeskAccountConfig;
@@ -95,9 +97,9 @@ export class AccountLink {
     return { ...wayOf(this.#core), rules: this.side?.rules ?? null };
   }
 
-  /** Why nothing is asked of the venue for now; null while nothing stands in the way. */
+  /** Why the venue is asked nothing for now, a sentence without its end mark; null while nothing stands in the way. */
   get holdUp(): string | null {
-    return holdUpOf(this.#core);
+    return holdUpOf(this.#core) ?? (this.#isReady ? null : NOT_OPEN);
   }
 
   /** The account's part, once it is attached. */

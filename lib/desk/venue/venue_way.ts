@@ -25,7 +25,7 @@ export function wayOf(
   };
 }
 
-/** Why nothing is asked of the venue for now, without an end mark; null while nothing stands in the way. */
+/** Why the venue is asked nothing for now, a sentence without its end mark; null while nothing stands in the way. */
 export function holdUpOf(
   { health, venue: { budget } }: Pick<DriverCore, "health" | "venue">,
 ): string | null {
@@ -33,5 +33,5 @@ export function holdUpOf(
   const { silentUntilMs } = budget;
   if (silentUntilMs === null) return null;
   const time = new Date(silentUntilMs).toISOString().slice(11, 19);
-  return `it wants no requests until ${time} UTC`;
+  return `The venue wants no requests until ${time} UTC; the desk goes on then`;
 }

@@ -78,11 +78,11 @@ Deno.test("whatIsLeft() says what a venue may still have, and why it is not aske
     });
   assert.equal(
     left(1, false),
-    "1 order may still be at the venue; the desk goes on until nothing is",
+    "1 order may still be at the venue. The desk goes on until nothing is",
   );
   assert.equal(
-    left(2, true, "it wants no requests until 08:01:59 UTC"),
-    "2 orders and a position may still be at the venue; it wants no requests until 08:01:59 UTC; the desk goes on until nothing is",
+    left(2, true, "The venue does not take the key"),
+    "2 orders and a position may still be at the venue. The venue does not take the key",
   );
   assert.match(left(0, true), /^a position may still be/);
 });

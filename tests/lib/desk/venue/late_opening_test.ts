@@ -53,11 +53,22 @@ Deno.test("OrderSeeker counts an order of an earlier process from the opening of
 });
 
 Deno.test("AccountLink.holdUp says why the venue is asked nothing, and null while nothing stands in the way", async () => {
-  const bench = new DriverBench().start();
+  const bench = new DriverBench().start(({ gateway }) => {
+    gateway.onOpen = SILENT;
+  });
   await bench.pass(3_000);
+  assert.match(
+    bench.link.holdUp!,
+    /^The venue does not open; the desk goes on/,
+  );
+  bench.gateway.onOpen = () => Promise.resolve();
+  await bench.pass(10_000);
   assert.equal(bench.link.holdUp, null);
   bench.silentUntilMs = Date.UTC(2026, 0, 5, 8, 1, 59, 900);
-  assert.equal(bench.link.holdUp, "it wants no requests until 08:01:59 UTC");
+  assert.equal(
+    bench.link.holdUp,
+    "The venue wants no requests until 08:01:59 UTC; the desk goes on then",
+  );
   bench.silentUntilMs = null;
   bench.gateway.onOpenOrders = () =>
     Promise.reject(new VenueError("auth", "Invalid API-key"));
