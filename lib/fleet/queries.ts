@@ -128,9 +128,7 @@ export function readPerformance(entry: AgentEntry): PerformanceResponse {
     account,
     candles: Math.max(0, entry.progress.seq + 1 - record.startSeq),
     trades: account?.trades ?? 0,
-    winRatePct: account === null
-      ? null
-      : winRatePct(account.wins, account.trades),
+    winRatePct: account === null ? null : winRatePct(account),
     profitFactor: entry.grossLoss.eq(0)
       ? null
       : Number(entry.grossProfit.div(entry.grossLoss).toFixed(4)),

@@ -1,5 +1,6 @@
 import { EVENTS_LANE_MAX, RESTART_BUDGET } from "../../actors/mod.ts";
 import { toDecimalText } from "../core/decimal.ts";
+import type { AccountView } from "../contracts/account.ts";
 import type {
   AgentDetail,
   AgentRecord,
@@ -12,9 +13,15 @@ import { venueProblemOf } from "./venue_problem.ts";
 import type { AgentEntry, AgentRegistry } from "./registry.ts";
 import { sourcesOf } from "./sources/checks.ts";
 
-/** Percentage of won trades, or null before the first trade. */
-export function winRatePct(wins: number, trades: number): number | null {
-  return trades === 0 ? null : Math.round(wins / trades * 1_000) / 10;
+/**
+ * Percentage of won trades. Null before the first trade, and while the desk has
+ * not handed over all that its figures are made of, as after it changed hosts.
+ */
+export function winRatePct(
+  { wins, losses, trades }: Pick<AccountView, "wins" | "losses" | "trades">,
+): number | null {
+  if (trades === 0 || trades < wins + losses) return null;
+  return Math.round(wins / trades * 1_000) / 10;
 }
 
 /** What everybody may see of an agent: wish, observation and newest figures in one value. */
@@ -53,9 +60,7 @@ export function toView(entry: AgentEntry): AgentView {
     configVersion: record.configVersion,
     createdAt: record.createdAt,
     account,
-    winRatePct: account === null
-      ? null
-      : winRatePct(account.wins, account.trades),
+    winRatePct: account === null ? null : winRatePct(account),
     tradeTotals: {
       trades: entry.tradesSeen,
       grossProfit: toDecimalText(entry.grossProfit),

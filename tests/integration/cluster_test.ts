@@ -168,7 +168,6 @@ Deno.test(
       await Promise.all(hosts.map(assertNoPanel));
       const [file] = await writeReplayFiles({ ...REPLAY, folder });
       const backtests = backtestFiles(folder, [file!]);
-
       const feed = { kind: "simulated" } as const;
       const first = await spawn(api, chaosConfig("market-1", feed));
       const second = await spawn(api, chaosConfig("market-2", feed));
@@ -217,7 +216,8 @@ Deno.test(
       );
       const ended = await api.waitForAgent(
         replay.id,
-        ({ account }) => account?.seq === file!.candles - 1,
+        ({ account, winRatePct: known }) =>
+          account?.seq === file!.candles - 1 && known !== null,
       );
       const expected = (await backtests).get(file!.name)!;
       assert.ok(expected.trades > 0, "the replay trades");

@@ -59,10 +59,12 @@ Deno.test("toView() shows what is unknown as null, never as zero", () => {
   assert.equal(view.lastDecision, null);
 });
 
-Deno.test("winRatePct() is null before the first trade", () => {
-  assert.equal(winRatePct(0, 0), null);
-  assert.equal(winRatePct(0, 1), 0);
-  assert.equal(winRatePct(2, 3), 66.7);
+Deno.test("winRatePct() is null before the first trade, and while fewer trades are told than the figures are made of", () => {
+  assert.equal(winRatePct({ wins: 0, losses: 0, trades: 0 }), null);
+  assert.equal(winRatePct({ wins: 0, losses: 1, trades: 1 }), 0);
+  assert.equal(winRatePct({ wins: 1, losses: 1, trades: 3 }), 33.3);
+  assert.equal(winRatePct({ wins: 15, losses: 42, trades: 11 }), null);
+  assert.equal(winRatePct({ wins: 15, losses: 42, trades: 57 }), 26.3);
 });
 
 Deno.test("thin() keeps both ends and never more than its limit (property)", () => {
