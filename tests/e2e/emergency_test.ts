@@ -8,7 +8,7 @@ import {
   collectComplaints,
   launchBrowser,
 } from "../support/browser.ts";
-import { agentConfig } from "../support/config.ts";
+import { tirelessConfig } from "../support/config.ts";
 import { barFaultsOf } from "../support/panel/layout.ts";
 import { serveInProcess } from "../support/in_process.ts";
 import { TEST_EMAIL, TEST_PASSWORD } from "../support/server.ts";
@@ -69,7 +69,7 @@ Deno.test({
             "POST",
             "/api/agents/spawn",
             {
-              config: agentConfig({ name }, "structure-combined"),
+              config: tirelessConfig(name, "structure-combined"),
               acknowledgeWarnings: true,
             },
           );

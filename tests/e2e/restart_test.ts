@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { AgentDetail, AgentView } from "../../lib/contracts/agent.ts";
 import { setUp } from "../support/api.ts";
 import { CHROMIUM_PATH, launchBrowser } from "../support/browser.ts";
-import { agentConfig } from "../support/config.ts";
+import { tirelessConfig } from "../support/config.ts";
 import { serveInProcess } from "../support/in_process.ts";
 import { TEST_EMAIL, TEST_PASSWORD } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
@@ -23,7 +23,7 @@ Deno.test({
       try {
         const api = await setUp(server, dataDir);
         const { id } = await api.send<AgentView>("POST", "/api/agents/spawn", {
-          config: agentConfig({ name: NAME }, "structure-combined"),
+          config: tirelessConfig(NAME, "structure-combined"),
           acknowledgeWarnings: true,
         });
         const page = await browser.newPage();

@@ -25,8 +25,11 @@ export function agentConfig(
  * simulated market does depends on the day, and a limit that is reached would
  * keep a test waiting for the next trade.
  */
-export function tirelessConfig(name: string): AgentConfigInput {
-  const config = agentConfig({ name });
+export function tirelessConfig(
+  name: string,
+  templateName?: string,
+): AgentConfigInput {
+  const config = agentConfig({ name }, templateName);
   return {
     ...config,
     risk: { ...config.risk, maxDrawdownPct: 50, dailyLossLimit: "10000" },
